@@ -1,0 +1,1 @@
+"""Floor 3: measures the product on its own path."""

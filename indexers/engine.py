@@ -1,0 +1,260 @@
+"""The seam: what an engine is. Everything above speaks these types and never a query language.
+
+Immutable snapshots are the one idea for every engine. A stage takes source records, builds one snapshot
+of all kinds beside the live one, and `publish` moves one pointer. Fusion, paging, resolving and
+explanation sit above the seam, once, so that engines cannot drift there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Literal, Protocol, TypeAlias
+
+from taxonomy.frameworks import Taxonomy
+
+Kind = Literal["skill", "occupation", "credential", "posting"]
+KINDS: tuple[Kind, ...] = ("skill", "occupation", "credential", "posting")
+RecordKind = Literal["framework", "skill", "occupation", "mapping", "credential", "posting"]
+
+# Raised when what a stored record or document means changes; a folder of another schema is not read.
+SCHEMA = 1
+
+# The filter fields of each kind. A term field holds strings, a number field floats (dates are ISO strings
+# and terms; ISO order is their order, so a range over them is a range of strings).
+TERM_FIELDS: Mapping[Kind, tuple[str, ...]] = {
+    "skill": ("framework", "type", "category"),
+    "occupation": ("framework", "sector", "track"),
+    "credential": (
+        "language", "provider", "mode", "assessment", "category", "currency", "source", "informal",
+    ),
+    "posting": ("language", "employer", "location", "region", "category", "source"),
+}  # fmt: skip
+NUMBER_FIELDS: Mapping[Kind, tuple[str, ...]] = {
+    "skill": (),
+    "occupation": (),
+    "credential": ("hours", "cost"),
+    "posting": (),
+}
+DATE_FIELDS: Mapping[Kind, tuple[str, ...]] = {
+    "skill": (),
+    "occupation": (),
+    "credential": ("starts",),
+    "posting": ("posted",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A source record: what a reader parsed, as JSON. The truth from which all else is derived."""
+
+    kind: RecordKind
+    id: str
+    body: bytes
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """What a snapshot holds of one record.
+
+    `body` is the JSON that `get` gives back. `title` and `text` are searched, as terms that
+    `taxonomy.text.index_terms` made (separated by blanks); a hit in the title counts more. `names` are
+    suggested, as written. `terms`, `numbers` and `dates` are filtered and counted by field. `steps` maps
+    a step id to its weight: k of 1..256 for a credential, points of 4,096 per framework for a posting.
+    """
+
+    kind: Kind
+    id: str
+    body: bytes
+    title: str = ""
+    text: str = ""
+    names: tuple[str, ...] = ()
+    terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    numbers: Mapping[str, float] = field(default_factory=dict)
+    dates: Mapping[str, str] = field(default_factory=dict)
+    steps: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """A term filter: the field holds at least one of the values."""
+
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """A range filter, both ends included; None leaves an end open. ISO dates compare as strings.
+
+    A document that does not state the field is outside every range.
+    """
+
+    low: float | str | None = None
+    high: float | str | None = None
+
+
+Where: TypeAlias = Mapping[str, AnyOf | Between]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A found document. `score` is BM25 for `search` and the exact integer sum for `closing`."""
+
+    id: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Hits from `offset` on, by falling score and then id; `total` counts all that match.
+
+    `facets` counts all that match (not only the page) by value, most frequent first.
+    """
+
+    hits: tuple[Hit, ...]
+    total: int
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A name that continues what was typed, and the document that it names."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotInfo:
+    """What a snapshot says of itself. `counts` has an entry for every kind; `created` is ISO UTC."""
+
+    id: str
+    created: str
+    schema: int
+    counts: Mapping[str, int]
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+class Snapshot(Protocol):
+    """One immutable state of everything, safe to read from many threads."""
+
+    @property
+    def info(self) -> SnapshotInfo:
+        """Id, time, counts and the facts that the build gave it."""
+
+    def taxonomy(self) -> Taxonomy:
+        """All frameworks, read into memory once and kept."""
+
+    def get(self, kind: Kind, ids: Sequence[str]) -> dict[str, bytes]:
+        """The bodies of those ids that exist."""
+
+    def search(
+        self,
+        kind: Kind,
+        query: str,
+        k: int,
+        *,
+        offset: int = 0,
+        where: Where | None = None,
+        facets: Sequence[str] = (),
+    ) -> Page:
+        """Documents by BM25 over the query's terms; an empty query matches all, by id.
+
+        Raises:
+            FilterError: an unknown field, or a value that no document of the kind has.
+        """  # fmt: skip
+
+    def suggest(self, kind: Kind, prefix: str, k: int) -> list[Suggestion]:
+        """Names with a word that continues the last typed one and all others typed, closest first.
+
+        One typing error is forgiven in a word of four letters or more. A document comes once.
+        """
+
+    def closing(
+        self,
+        kind: Kind,
+        steps: Mapping[str, int],
+        k: int,
+        *,
+        offset: int = 0,
+        where: Where | None = None,
+        facets: Sequence[str] = (),
+    ) -> Page:
+        """Documents by the integer dot product of their steps with `steps`; only those above 0.
+
+        Raises:
+            FilterError: as in `search`.
+        """  # fmt: skip
+
+    def values(self, kind: Kind, field: str) -> list[str]:
+        """Every value of a term field, sorted. Raises FilterError for an unknown field."""
+
+    def scan(self, kind: Kind) -> Iterator[tuple[str, bytes]]:
+        """All ids and bodies of a kind, by id."""
+
+
+class Stage(Protocol):
+    """A load under way: the one writer. Leaving the `with` block without `build` discards it all."""
+
+    def __enter__(self) -> Stage: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def put(self, records: Iterable[Record]) -> Changes:
+        """Stage records; one whose body is what is stored already is counted as unchanged."""
+
+    def remove(self, kind: RecordKind, ids: Iterable[str]) -> int:
+        """Stage removals; how many of the ids were there."""
+
+    def ids(self, kind: RecordKind) -> list[str]:
+        """The ids that would be there after this load, in load order."""
+
+    def records(self, kind: RecordKind) -> Iterator[Record]:
+        """The records that would be there after this load, in load order (for a changed one: its first)."""
+
+    def build(
+        self, documents: Iterable[Document], taxonomy: Taxonomy, facts: Mapping[str, str]
+    ) -> SnapshotInfo:
+        """Build a snapshot of all kinds beside the live one, from documents in any order."""
+
+
+@dataclass(slots=True)
+class Changes:
+    """How many staged records were new, changed and the same as before."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed)
+
+
+class Engine(Protocol):
+    """Where snapshots live."""
+
+    def current(self) -> Snapshot | None:
+        """The published snapshot, None before the first; cheap enough to call on every request."""
+
+    def stage(self) -> Stage:
+        """Begin a load. Raises Busy, naming the holder, while another is under way."""
+
+    def publish(self, snapshot: str) -> None:
+        """Make a built snapshot the current one, atomically, together with its staged records."""
+
+    def snapshots(self) -> list[SnapshotInfo]:
+        """Those kept, newest first."""
+
+    def drop(self, snapshot: str) -> None:
+        """Delete a snapshot that is not the current one."""
+
+    def close(self) -> None:
+        """Release what is open."""
+
+
+# Called as progress(done, total, what) by long work; total 0 when unknown.
+Progress: TypeAlias = Callable[[int, int, str], None]

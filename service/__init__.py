@@ -1,0 +1,1 @@
+"""Floor 2: answers questions. Knows no HTTP and no terminal."""

@@ -1,0 +1,147 @@
+"""The one load path: read, stage, derive what is stale, build beside the live snapshot, publish."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from indexers.derive import LinkCache, documents, link_versions, open_indexes, read_taxonomy
+from indexers.encoder import Encoder
+from indexers.engine import Changes, Engine, Progress, Record, SnapshotInfo, Stage
+from indexers.formats import FormatOptions, read_credentials, read_postings
+from indexers.linking import Linker
+from indexers.overlay import framework_records
+from taxonomy.frameworks import validate
+from taxonomy.model import SetAside
+from taxonomy.readers import detect
+from taxonomy.readers.base import ReadOptions
+
+CatalogueKind = Literal["credential", "posting"]
+_READERS = {"credential": read_credentials, "posting": read_postings}
+
+
+@dataclass(slots=True)
+class LoadReport:
+    """What a load did. `published` is false when nothing had changed; then `snapshot` is the old one.
+
+    `recognised` maps our field names to the columns that were read as them; `seconds` is wall time.
+    """
+
+    kind: str
+    name: str
+    read: int = 0
+    changes: Changes = field(default_factory=Changes)
+    removed: int = 0
+    set_aside: list[SetAside] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    recognised: Mapping[str, str] = field(default_factory=dict)
+    counts: Mapping[str, int] = field(default_factory=dict)
+    snapshot: str = ""
+    published: bool = False
+    seconds: float = 0.0
+
+
+def load_framework(
+    engine: Engine,
+    folder: Path,
+    paths: Sequence[Path],
+    encoder: Encoder | None,
+    progress: Progress,
+    *,
+    format_: str | None = None,
+    options: ReadOptions | None = None,
+) -> LoadReport:
+    """Load one framework from its publisher's files; `folder` keeps caches and link indexes.
+
+    Raises:
+        FileError, InputError: the files are not what they should be; nothing has changed then.
+        Busy: another load is under way.
+    """
+
+    def fill(stage: Stage, report: LoadReport) -> None:
+        reader, files, ignored = detect(paths, format_)
+        report.notes += [f"{path.name} was not recognised and left out." for path in ignored]
+        data = reader.read(files, options or ReadOptions(), progress)
+        validate(data, ", ".join(path.name for path in files))
+        records = framework_records(stage, data)
+        report.kind, report.name = "framework", f"{data.framework.name} {data.framework.version}".strip()
+        report.read = len(data.skills) + len(data.occupations)
+        report.changes = stage.put(records)
+        report.set_aside = data.set_aside
+        report.notes += data.notes
+
+    return _load(engine, folder, encoder, progress, fill)
+
+
+def load_catalogue(
+    engine: Engine,
+    folder: Path,
+    kind: CatalogueKind,
+    paths: Sequence[Path],
+    encoder: Encoder | None,
+    progress: Progress,
+    *,
+    options: FormatOptions | None = None,
+    replace: bool = False,
+) -> LoadReport:
+    """Load credentials or postings; with `replace`, what the same source held before and no longer does goes.
+
+    Raises:
+        FileError, InputError, Busy: as `load_framework`.
+    """
+
+    def fill(stage: Stage, report: LoadReport) -> None:
+        loaded = _READERS[kind](paths, options or FormatOptions(), progress)
+        report.kind, report.name = kind, loaded.source
+        report.read = len(loaded.records)
+        report.set_aside, report.notes = loaded.set_aside, loaded.notes
+        report.recognised = loaded.recognised
+        encode = msgspec.json.encode
+        report.changes = stage.put(Record(kind, one.id, encode(one), loaded.source) for one in loaded.records)
+        if replace:
+            kept = {one.id for one in loaded.records}
+            report.removed = stage.remove(kind, _gone(stage, kind, loaded.source, kept))
+
+    return _load(engine, folder, encoder, progress, fill)
+
+
+def _gone(stage: Stage, kind: CatalogueKind, source: str, kept: set[str]) -> Iterable[str]:
+    return [one.id for one in stage.records(kind) if one.source == source and one.id not in kept]
+
+
+def _load(
+    engine: Engine,
+    folder: Path,
+    encoder: Encoder | None,
+    progress: Progress,
+    fill: Callable[[Stage, LoadReport], None],
+) -> LoadReport:
+    started = time.monotonic()
+    report = LoadReport("", "")
+    with engine.stage() as stage:
+        fill(stage, report)
+        current = engine.current()
+        taxonomy = read_taxonomy(stage)
+        facts = {
+            "encoder": encoder.identity if encoder else "",
+            "links": msgspec.json.encode(link_versions(taxonomy, encoder)).decode(),
+        }
+        if current is not None and not report.changes and not report.removed and current.info.facts == facts:
+            info: SnapshotInfo = current.info
+        else:
+            cache = LinkCache(folder / "cache.sqlite")
+            try:
+                linker = Linker(open_indexes(folder, taxonomy, encoder, progress), encoder)
+                info = stage.build(documents(stage, taxonomy, linker, cache, progress), taxonomy, facts)
+            finally:
+                cache.close()
+            engine.publish(info.id)
+            report.published = True
+    report.snapshot, report.counts = info.id, info.counts
+    report.seconds = time.monotonic() - started
+    return report

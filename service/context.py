@@ -1,0 +1,81 @@
+"""What one question is answered from: a snapshot, its taxonomy, and a linker for texts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+import msgspec
+
+from indexers.documents import LinkedCredential, LinkedPosting
+from indexers.engine import Kind, Snapshot
+from indexers.linking import LinkedDocument, TextDocument
+from service.answers import LinkedSkill, SkillRef, Span
+from taxonomy.credentials import CONFIDENCE_PARTS, Alignment, Evidence
+from taxonomy.errors import UnknownName
+from taxonomy.frameworks import Taxonomy
+from taxonomy.model import label
+from taxonomy.readers.tables import nearest
+
+_CREDENTIALS = msgspec.json.Decoder(LinkedCredential)
+_POSTINGS = msgspec.json.Decoder(LinkedPosting)
+
+LinkText = Callable[[TextDocument], Mapping[str, LinkedDocument]]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One snapshot for the length of one question, so that no answer mixes two."""
+
+    snapshot: Snapshot
+    taxonomy: Taxonomy
+    link: LinkText
+    language: str = "en"
+
+    def skill_ref(self, id_: str) -> SkillRef:
+        """A skill with its label in the answer's language."""
+        return SkillRef(id_, label(self.taxonomy.skills[id_].labels, self.language))
+
+    def credentials(self, ids: Iterable[str]) -> dict[str, LinkedCredential]:
+        """Those of the credentials that exist, by id."""
+        found = self.snapshot.get("credential", list(ids))
+        return {id_: _CREDENTIALS.decode(body) for id_, body in found.items()}
+
+    def postings(self, ids: Iterable[str]) -> dict[str, LinkedPosting]:
+        """Those of the postings that exist, by id."""
+        found = self.snapshot.get("posting", list(ids))
+        return {id_: _POSTINGS.decode(body) for id_, body in found.items()}
+
+    def credential(self, id_: str, field: str = "credential") -> LinkedCredential:
+        """One credential. Raises UnknownName with the nearest."""
+        found = self.credentials([id_])
+        if not found:
+            raise UnknownName(
+                f"no credential has the id '{id_}'.", field=field, nearest=self.near("credential", id_)
+            )
+        return found[id_]
+
+    def near(self, kind: Kind, typed: str) -> list[str]:
+        """Ids of documents whose id or name looks like what was typed."""
+        suggested = [one.id for one in self.snapshot.suggest(kind, typed, 3)]
+        ids = [id_ for id_, _ in self.snapshot.scan(kind)] if not suggested else []
+        return suggested or nearest(typed, ids)
+
+    def linked_skill(self, one: Alignment, texts: Mapping[str, str]) -> LinkedSkill:
+        """An alignment as it is shown, with the words that it was read from."""
+        skill = self.skill_ref(one.skill)
+        return LinkedSkill(
+            id=skill.id,
+            label=skill.label,
+            level=one.exit,
+            level_source=one.exit_source,
+            probability=one.confidence / CONFIDENCE_PARTS,
+            evidence=spans(one.evidence, texts),
+        )
+
+
+def spans(evidence: Iterable[Evidence], texts: Mapping[str, str]) -> tuple[Span, ...]:
+    """Evidence with its words, cut from the document's own fields."""
+    return tuple(
+        Span(one.field, texts.get(one.field, "")[one.start : one.end], one.start, one.end) for one in evidence
+    )

@@ -1,0 +1,168 @@
+"""Find, show, link, and say what is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from indexers.engine import Engine, Kind
+from indexers.linking import TextDocument
+from service.answers import (
+    FoundItem,
+    FrameworkStatus,
+    Insufficient,
+    LinkAnswer,
+    LinkedSkill,
+    SearchAnswer,
+    StatusAnswer,
+)
+from service.context import Context
+from service.filters import parse_where
+from service.questions import RawWhere
+from service.resolve import check_framework, resolve
+from service.settings import Settings
+from taxonomy.errors import InputError, UnknownName
+from taxonomy.frameworks import framework_of
+from taxonomy.model import label
+from taxonomy.text import clean
+
+
+def search(
+    context: Context, kind: Kind, query: str, k: int, offset: int, where: RawWhere, facets: Sequence[str]
+) -> SearchAnswer:
+    """A page of documents by their words.
+
+    Raises:
+        FilterError: an unknown filter or facet field, or a value that no document has.
+        InputError: a negative offset.
+    """
+    if offset < 0:
+        raise InputError(f"must not be negative, and is {offset}.", field="offset")
+    page = context.snapshot.search(
+        kind, clean(query), k, offset=offset, where=parse_where(kind, where), facets=facets
+    )
+    described = _described(context, kind, [hit.id for hit in page.hits])
+    items = tuple(
+        FoundItem(hit.id, described[hit.id][0], hit.score, described[hit.id][1]) for hit in page.hits
+    )
+    return SearchAnswer(
+        kind=kind,
+        query=query,
+        total=page.total,
+        offset=offset,
+        items=items,
+        facets=page.facets,
+        snapshot=context.snapshot.info.id,
+    )
+
+
+def _described(context: Context, kind: Kind, ids: list[str]) -> dict[str, tuple[str, str]]:
+    """Title and a line about each document."""
+    if kind == "credential":
+        found = context.credentials(ids)
+        return {id_: (one.record.title, one.record.provider or "") for id_, one in found.items()}
+    if kind == "posting":
+        postings = context.postings(ids)
+        return {id_: (one.record.title, one.record.employer or "") for id_, one in postings.items()}
+    language = context.language
+    if kind == "skill":
+        skills = {id_: context.taxonomy.skills[id_] for id_ in ids}
+        return {
+            id_: (label(one.labels, language), label(one.descriptions, language))
+            for id_, one in skills.items()
+        }
+    known = {id_: context.taxonomy.occupations[id_] for id_ in ids}
+    return {
+        id_: (label(one.labels, language), label(one.descriptions, language)) for id_, one in known.items()
+    }
+
+
+def show(context: Context, kind: Kind, name: str) -> dict[str, object]:
+    """One document, whole: its record, and for credentials and postings the skills with their evidence.
+
+    Raises:
+        UnknownName, AmbiguousName: nothing, or more than one thing, has that id, code or label.
+    """
+    if kind in ("skill", "occupation"):
+        id_ = resolve(context.taxonomy, "skill" if kind == "skill" else "occupation", name, field="id").id
+        body = context.snapshot.get(kind, [id_])[id_]
+        shown: dict[str, object] = msgspec.json.decode(body)
+        return shown
+    read = context.credentials if kind == "credential" else context.postings
+    document = read([name]).get(name)
+    if document is None:
+        raise UnknownName(f"no {kind} has the id '{name}'.", field="id", nearest=context.near(kind, name))
+    texts = {"title": document.record.title, **document.record.texts}
+    skills = [
+        {
+            **msgspec.to_builtins(context.linked_skill(one, texts)),
+            "claimed": one.claimed,
+            "source": one.source,
+        }
+        for one in sorted(document.alignments, key=lambda one: (-one.confidence, one.skill))
+    ]
+    return {
+        **msgspec.to_builtins(document.record),
+        "taught": skills,
+        "insufficient": dict(document.insufficient),
+    }
+
+
+def link_text(context: Context, text: str, framework: str | None) -> LinkAnswer:
+    """The claimed skills of a text, by falling probability; "not enough information" when there are none.
+
+    Raises:
+        UnknownName, NothingLoaded: as `check_framework`.
+    """
+    check_framework(context.taxonomy, framework)
+    cleaned = clean(text)
+    if not cleaned:
+        return LinkAnswer((), Insufficient("The text is empty."))
+    linked = context.link(TextDocument(texts={"text": cleaned}, language=context.language))
+    chosen = {name: one for name, one in linked.items() if framework in (None, name)}
+    found: list[LinkedSkill] = [
+        context.linked_skill(one, {"text": cleaned})
+        for document in chosen.values()
+        for one in document.alignments
+        if one.claimed
+    ]
+    found.sort(key=lambda one: (-one.probability, one.id))
+    reasons = [one.insufficient for one in chosen.values() if one.insufficient]
+    if found:
+        return LinkAnswer(tuple(found))
+    return LinkAnswer((), Insufficient(reasons[0] if reasons else "No skill was found in the text."))
+
+
+def status(settings: Settings, engine: Engine, encoder: str) -> StatusAnswer:
+    """What is loaded."""
+    snapshot = engine.current()
+    kept = tuple(info.id for info in engine.snapshots())
+    if snapshot is None:
+        return StatusAnswer(
+            data=str(settings.data), engine="embedded", snapshot=None, created=None, counts={}, frameworks=(),
+            encoder=encoder, snapshots=kept,
+        )  # fmt: skip
+    taxonomy = snapshot.taxonomy()
+    frameworks = tuple(
+        FrameworkStatus(
+            one.id,
+            one.name,
+            one.version,
+            sum(framework_of(id_) == one.id for id_ in taxonomy.skills),
+            sum(framework_of(id_) == one.id for id_ in taxonomy.occupations),
+            one.licence,
+            one.attribution,
+        )
+        for one in taxonomy.frameworks.values()
+    )
+    return StatusAnswer(
+        data=str(settings.data),
+        engine="embedded",
+        snapshot=snapshot.info.id,
+        created=snapshot.info.created,
+        counts=snapshot.info.counts,
+        frameworks=frameworks,
+        encoder=encoder,
+        snapshots=kept,
+    )

@@ -1,0 +1,69 @@
+"""What can be asked, as plain values that the command line, the API and the evaluation all build."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from taxonomy.credentials import Learner, Posting
+from taxonomy.errors import InputError
+
+# Rule 7 reads at most this many; nobody reads more results than that on a page.
+MAX_RESULTS = 1000
+
+StandingRule = Literal["all", "strict"]
+
+# A filter as a caller writes it: a value, several values, or {"min": ..., "max": ...}.
+RawFilter = str | float | list[str] | Mapping[str, float | str]
+RawWhere = Mapping[str, RawFilter]
+
+
+@dataclass(frozen=True, slots=True)
+class WantedSkill:
+    """A skill that a target asks for: id, code or label; level as typed; importance in (0, 1]."""
+
+    name: str
+    level: str | None = None
+    importance: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class TargetQuestion:
+    """What is aimed at: exactly one of a name (occupation, job role, posting), skills, a text, a posting."""
+
+    name: str | None = None
+    skills: tuple[WantedSkill, ...] = ()
+    text: str | None = None
+    posting: Posting | None = None
+
+    def __post_init__(self) -> None:
+        given = [self.name is not None, bool(self.skills), self.text is not None, self.posting is not None]
+        if sum(given) != 1:
+            raise InputError(
+                "give exactly one of: an occupation, job role or posting; skills; a text.", field="target"
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GapQuestion:
+    """Which credentials close the gap between a learner and a target.
+
+    `framework` picks one where several know the target; `standing` "strict" does not count what is only
+    claimed; `language` is that of the labels in the answer.
+    """
+
+    target: TargetQuestion
+    learner: Learner = field(default_factory=Learner)
+    framework: str | None = None
+    where: RawWhere = field(default_factory=dict)
+    k: int = 10
+    standing: StandingRule = "all"
+    language: str = "en"
+
+
+def check_k(k: int, field_name: str = "k") -> int:
+    """`k`, when it lies in 1..MAX_RESULTS. Raises InputError otherwise."""
+    if not 1 <= k <= MAX_RESULTS:
+        raise InputError(f"must lie between 1 and {MAX_RESULTS:,}, not {k:,}.", field=field_name)
+    return k

@@ -1,0 +1,159 @@
+"""Rank the credentials that close a gap: the engine's order, the reachable first, and what stays open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from indexers.linking.decision import CLAIM_CONFIDENCE
+
+from indexers.engine import Where
+from service.answers import GapAnswer, GapSkill, GapSummary, Insufficient, OpenSkill, Result
+from service.context import Context
+from service.explain import Question, result_for
+from service.filters import parse_where
+from service.learners import understand
+from service.questions import MAX_RESULTS, GapQuestion, check_k
+from service.targets import Target, understand_target
+from taxonomy.credentials import CONFIDENCE_PARTS
+from taxonomy.steps import TARGET_POINTS, Step, gap_points, skill_of, steps_of
+
+
+def answer_gap(context: Context, asked: GapQuestion) -> GapAnswer:
+    """The answer to a gap question.
+
+    Raises:
+        InputError: naming the parameter at fault and what is near.
+    """
+    k = check_k(asked.k)
+    where = parse_where("credential", asked.where)
+    target = understand_target(context, asked.target, asked.framework)
+    question = question_of(context, target, asked)
+    if target.insufficient is not None:
+        return _insufficient(question, target.insufficient)
+    results, total, short = _ranked(question, k, where)
+    return GapAnswer(
+        target=target.answer,
+        learner=question.held.answer(),
+        gap=summary(question, where, results),
+        results=tuple(results),
+        total=total,
+        notes=(short,) if short else (),
+        snapshot=context.snapshot.info.id,
+    )
+
+
+def question_of(context: Context, target: Target, asked: GapQuestion) -> Question:
+    """The gap between a target and a learner."""
+    held = understand(context, asked.learner, target.answer.framework, asked.standing)
+    gap = gap_points(target.points, held.steps(context))
+    return Question(context, target, held, gap, sum(gap.values()))
+
+
+def _insufficient(question: Question, reason: str) -> GapAnswer:
+    return GapAnswer(
+        target=question.target.answer,
+        learner=question.held.answer(),
+        gap=GapSummary(0.0, 0.0, ()),
+        results=(),
+        total=0,
+        insufficient=Insufficient(reason),
+        snapshot=question.context.snapshot.info.id,
+    )
+
+
+def _ranked(question: Question, k: int, where: Where) -> tuple[list[Result], int, str | None]:
+    """The k best: reachable ones first (rule 7), reading on until k are reachable or 1,000 are read."""
+    reachable: list[Result] = []
+    blocked: list[Result] = []
+    read = total = 0
+    while len(reachable) < k and read < MAX_RESULTS:
+        take = min(2 * k, MAX_RESULTS - read)
+        page = question.context.snapshot.closing("credential", question.gap, take, offset=read, where=where)
+        total = page.total
+        documents = question.context.credentials(hit.id for hit in page.hits)
+        for hit in page.hits:
+            result = result_for(question, documents[hit.id], int(hit.score))
+            (blocked if result.blocked_by else reachable).append(result)
+        read += len(page.hits)
+        if len(page.hits) < take:
+            break
+    short = None
+    if len(reachable) < k and read < total:
+        short = f"Only the {read:,} that close most were read for ones that can be entered now."
+    return (reachable + blocked)[:k], total, short
+
+
+def summary(question: Question, where: Where, results: list[Result]) -> GapSummary:
+    """The gap by skill, heaviest first, with what no credential closes (within the caller's filters)."""
+    context, held = question.context, question.held
+    by_skill: dict[str, int] = {}
+    for id_, points in question.gap.items():
+        by_skill[skill_of(id_)] = by_skill.get(skill_of(id_), 0) + points
+    skills = []
+    for id_ in sorted(by_skill, key=lambda one: (-by_skill[one], one)):
+        skill = context.taxonomy.skills[id_]
+        skills.append(
+            GapSkill(
+                skill=context.skill_ref(id_),
+                held=held.level(skill),
+                required=_required(question, id_),
+                weight=by_skill[id_] / TARGET_POINTS,
+                assumed=question.target.asked[id_].at is None and bool(skill.levels),
+                scale=skill.scale.name if skill.scale and skill.levels else None,
+            )
+        )
+    unclosed, uncertain = _open_skills(question, where, results)
+    missing = question.gap_total / TARGET_POINTS
+    return GapSummary(missing, 1 - missing, tuple(skills), unclosed, uncertain)
+
+
+def _required(question: Question, skill_id: str) -> float | None:
+    """The level asked for on the skill's scale: as stated, else where the last required step ends."""
+    skill = question.context.taxonomy.skills[skill_id]
+    asked = question.target.asked[skill_id]
+    if skill.scale is None or not skill.levels:
+        return None
+    if asked.at is not None:
+        return float(asked.at * int(skill.scale.maximum)) if float(skill.scale.maximum).is_integer() else None
+    return max(
+        (
+            step.level
+            for step in steps_of(skill)
+            if step.id in question.target.points and step.level is not None
+        ),
+        default=None,
+    )
+
+
+def _open_skills(
+    question: Question, where: Where, results: list[Result]
+) -> tuple[tuple[OpenSkill, ...], tuple[OpenSkill, ...]]:
+    """Missing steps that nothing closes, and those that only unclaimed alignments might, by skill."""
+    claimed = {(part.skill.id, part.level) for result in results for part in result.parts if part.claimed}
+    unclosed: dict[str, list[tuple[Step, int]]] = {}
+    uncertain: dict[str, list[tuple[Step, int]]] = {}
+    skills = question.context.taxonomy.skills
+    for id_ in question.gap:
+        step = next(one for one in steps_of(skills[skill_of(id_)]) if one.id == id_)
+        if (step.skill, step.level) in claimed:
+            continue
+        best = question.context.snapshot.closing("credential", {id_: 1}, 1, where=where).hits
+        confidence = int(best[0].score) if best else 0
+        if confidence < CLAIM_CONFIDENCE:
+            (uncertain if best else unclosed).setdefault(step.skill, []).append((step, confidence))
+    return _opened(question, unclosed), _opened(question, uncertain)
+
+
+def _opened(question: Question, found: Mapping[str, list[tuple[Step, int]]]) -> tuple[OpenSkill, ...]:
+    opened = []
+    for id_, steps in found.items():
+        levels = [step.level for step, _ in steps if step.level is not None]
+        opened.append(
+            OpenSkill(
+                skill=question.context.skill_ref(id_),
+                level=max(levels, default=None),
+                weight=sum(question.gap[step.id] for step, _ in steps) / TARGET_POINTS,
+                best=max(confidence for _, confidence in steps) / CONFIDENCE_PARTS,
+            )
+        )
+    return tuple(sorted(opened, key=lambda one: (-one.weight, one.skill.id)))

@@ -1,0 +1,185 @@
+"""One object that answers every question from one data folder, and loads into it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from indexers.encoder import Encoder
+from indexers.engine import Engine, Kind, Progress, Snapshot
+from indexers.formats import FormatOptions
+from indexers.linking import LinkedDocument, Linker, LinkIndex, TextDocument
+from indexers.publish import CatalogueKind, LoadReport, load_catalogue, load_framework
+from service.answers import (
+    CourseAnswer,
+    ExplainAnswer,
+    GapAnswer,
+    LinkAnswer,
+    SearchAnswer,
+    StatusAnswer,
+)
+from service.context import Context
+from service.courses import check_course
+from service.explaining import explain_credential
+from service.finding import link_text, search, show, status
+from service.questions import GapQuestion, RawWhere, check_k
+from service.rank import answer_gap
+from service.settings import Settings
+from taxonomy.credentials import Credential
+from taxonomy.errors import MissingPackage, NothingLoaded
+from taxonomy.readers.base import ReadOptions, silent
+
+
+@dataclass(slots=True)
+class _Links:
+    """The linker of one snapshot, opened when a text first needs it."""
+
+    snapshot: str
+    linker: Linker
+
+
+class Service:
+    """Safe to share among threads. Every question is answered from one snapshot, the current one."""
+
+    def __init__(self, settings: Settings, engine: Engine) -> None:
+        self.settings = settings
+        self.engine = engine
+        self._lock = threading.Lock()
+        self._links: _Links | None = None
+        self._encoder: Encoder | None = None
+        self._encoder_opened = False
+
+    @classmethod
+    def open(cls, settings: Settings) -> Service:
+        """The service over the data folder of the settings, which is made if need be."""
+        from indexers.embedded import EmbeddedEngine
+
+        return cls(settings, EmbeddedEngine(settings.data))
+
+    def close(self) -> None:
+        """Release what is open."""
+        self.engine.close()
+
+    def gap(self, question: GapQuestion) -> GapAnswer:
+        """Which credentials close a gap, and why."""
+        return answer_gap(self._context(question.language), question)
+
+    def explain(self, credential: str, question: GapQuestion) -> ExplainAnswer:
+        """Why a credential stands where it stands in the answer to a gap question, or is not listed."""
+        return explain_credential(self._context(question.language), credential, question)
+
+    def course(
+        self, course: Credential, framework: str | None = None, k: int = 10, language: str = "en"
+    ) -> CourseAnswer:
+        """What a planned course teaches, who asks for it, and what teaches nearly the same."""
+        return check_course(self._context(language), course, framework, check_k(k))
+
+    def link(self, text: str, framework: str | None = None, language: str = "en") -> LinkAnswer:
+        """The skills that a text names, in one framework or (None) in all."""
+        return link_text(self._context(language), text, framework)
+
+    def search(
+        self,
+        kind: Kind,
+        query: str,
+        k: int = 10,
+        offset: int = 0,
+        where: RawWhere | None = None,
+        facets: Sequence[str] = (),
+        language: str = "en",
+    ) -> SearchAnswer:
+        """Documents of a kind by their words."""
+        return search(self._context(language), kind, query, check_k(k), offset, where or {}, facets)
+
+    def show(self, kind: Kind, id_: str, language: str = "en") -> dict[str, object]:
+        """One document, whole, by its id, code or (where that is one thing's alone) label."""
+        return show(self._context(language), kind, id_)
+
+    def status(self) -> StatusAnswer:
+        """What is loaded, and how it is served."""
+        return status(self.settings, self.engine, self._encoder_name())
+
+    def load_framework(
+        self,
+        paths: Sequence[Path],
+        progress: Progress = silent,
+        *,
+        format_: str | None = None,
+        options: ReadOptions | None = None,
+    ) -> LoadReport:
+        """Load a framework; the old snapshot serves until the new one is published."""
+        return load_framework(
+            self.engine,
+            self.settings.data,
+            paths,
+            self.encoder(progress),
+            progress,
+            format_=format_,
+            options=options,
+        )
+
+    def load_catalogue(
+        self,
+        kind: CatalogueKind,
+        paths: Sequence[Path],
+        progress: Progress = silent,
+        *,
+        options: FormatOptions | None = None,
+        replace: bool = False,
+    ) -> LoadReport:
+        """Load credentials or postings; the old snapshot serves until the new one is published."""
+        encoder = self.encoder(progress)
+        return load_catalogue(
+            self.engine, self.settings.data, kind, paths, encoder, progress, options=options, replace=replace
+        )
+
+    def encoder(self, progress: Progress = silent) -> Encoder | None:
+        """The encoder of the settings, None when it is switched off or not installed."""
+        with self._lock:
+            if not self._encoder_opened:
+                self._encoder = self._open_encoder(progress)
+                self._encoder_opened = True
+            return self._encoder
+
+    def _open_encoder(self, progress: Progress) -> Encoder | None:
+        if self.settings.model == "":
+            return None
+        try:
+            progress(0, 0, "opening the encoder (the first time, it is exported)")
+            return Encoder.open(self.settings.data, self.settings.model)
+        except MissingPackage:
+            return None
+
+    def _encoder_name(self) -> str:
+        snapshot = self.engine.current()
+        return (snapshot.info.facts.get("encoder") if snapshot else "") or ""
+
+    def _context(self, language: str) -> Context:
+        snapshot = self.engine.current()
+        if snapshot is None:
+            raise NothingLoaded(
+                f"nothing is loaded in {self.settings.data} yet. Try the sample with: skillstep demo. "
+                "Or load a framework with: skillstep load framework PATH..."
+            )
+        return Context(snapshot, snapshot.taxonomy(), self._link_with(snapshot), language)
+
+    def _link_with(self, snapshot: Snapshot) -> Callable[[TextDocument], Mapping[str, LinkedDocument]]:
+        def link(document: TextDocument) -> Mapping[str, LinkedDocument]:
+            return self._linker(snapshot).link([document])[0]
+
+        return link
+
+    def _linker(self, snapshot: Snapshot) -> Linker:
+        """The linker that made the snapshot's links, so that a text asked now links as one loaded then."""
+        encoder = self.encoder() if snapshot.info.facts.get("encoder") else None
+        with self._lock:
+            if self._links is None or self._links.snapshot != snapshot.info.id:
+                versions = msgspec.json.decode(snapshot.info.facts["links"], type=dict[str, str])
+                folder = self.settings.data / "linking"
+                indexes = [LinkIndex.load(folder / version) for version in versions.values()]
+                self._links = _Links(snapshot.info.id, Linker(indexes, encoder))
+            return self._links.linker

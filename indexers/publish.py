@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -102,16 +102,20 @@ def load_catalogue(
         report.set_aside, report.notes = loaded.set_aside, loaded.notes
         report.recognised = loaded.recognised
         encode = msgspec.json.encode
-        report.changes = stage.put(Record(kind, one.id, encode(one), loaded.source) for one in loaded.records)
+        source_of = loaded.source_of
+        report.changes = stage.put(
+            Record(kind, one.id, encode(one), source_of[one.id]) for one in loaded.records
+        )
         if replace:
-            kept = {one.id for one in loaded.records}
-            report.removed = stage.remove(kind, _gone(stage, kind, loaded.source, kept))
+            report.removed = stage.remove(kind, _gone(stage, kind, source_of))
 
     return _load(engine, folder, encoder, progress, fill)
 
 
-def _gone(stage: Stage, kind: CatalogueKind, source: str, kept: set[str]) -> Iterable[str]:
-    return [one.id for one in stage.records(kind) if one.source == source and one.id not in kept]
+def _gone(stage: Stage, kind: CatalogueKind, source_of: Mapping[str, str]) -> list[str]:
+    """What the same catalogues held before and hold no longer."""
+    sources = set(source_of.values())
+    return [one.id for one in stage.records(kind) if one.source in sources and one.id not in source_of]
 
 
 def _load(

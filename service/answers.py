@@ -122,13 +122,15 @@ class OpenSkill:
 class GapSummary:
     """The gap: `missing` + `met` = 1, and the weights of `skills` sum to `missing`.
 
+    Without enough information both are None: no gap is not a gap of nothing.
+
     `unclosed` are missing steps that no credential closes, `uncertain` those that only credentials below
     the decision threshold might.
     """
 
-    missing: float
-    met: float
-    skills: tuple[GapSkill, ...]
+    missing: float | None
+    met: float | None
+    skills: tuple[GapSkill, ...] = ()
     unclosed: tuple[OpenSkill, ...] = ()
     uncertain: tuple[OpenSkill, ...] = ()
 

@@ -30,12 +30,16 @@ class WantedSkill:
 
 @dataclass(frozen=True, slots=True)
 class TargetQuestion:
-    """What is aimed at: exactly one of a name (occupation, job role, posting), skills, a text, a posting."""
+    """What is aimed at: exactly one of a name (occupation, job role, posting), skills, a text, a posting.
+
+    `kind` says what the name must be the name of; None: a posting's id, else an occupation or job role.
+    """
 
     name: str | None = None
     skills: tuple[WantedSkill, ...] = ()
     text: str | None = None
     posting: Posting | None = None
+    kind: Literal["occupation", "posting"] | None = None
 
     def __post_init__(self) -> None:
         given = [self.name is not None, bool(self.skills), self.text is not None, self.posting is not None]

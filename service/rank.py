@@ -53,7 +53,7 @@ def _insufficient(question: Question, reason: str) -> GapAnswer:
     return GapAnswer(
         target=question.target.answer,
         learner=question.held.answer(),
-        gap=GapSummary(0.0, 0.0, ()),
+        gap=GapSummary(None, None),
         results=(),
         total=0,
         insufficient=Insufficient(reason),

@@ -33,3 +33,13 @@ def _user_folder(env: Mapping[str, str]) -> Path:
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Application Support" / "skillstep"
     return Path(env.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "skillstep"
+
+
+def demo_folder(environ: Mapping[str, str] | None = None) -> Path:
+    """Where the bundled sample is loaded: a cache of the user's, never the data folder nor inside it."""
+    env = os.environ if environ is None else environ
+    if sys.platform == "win32":
+        return Path(env.get("LOCALAPPDATA") or Path.home()) / "skillstep-demo"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "skillstep-demo"
+    return Path(env.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "skillstep-demo"

@@ -50,7 +50,7 @@ def understand_target(context: Context, question: TargetQuestion, framework: str
     """
     default = check_framework(context.taxonomy, framework)
     if question.name is not None:
-        return _named(context, question.name, framework, default)
+        return _named(context, question.name, question.kind, framework, default)
     if question.posting is not None:
         return _inline_posting(context, question.posting, default)
     if question.text is not None:
@@ -58,13 +58,20 @@ def understand_target(context: Context, question: TargetQuestion, framework: str
     return _skills(context, question.skills, framework, default)
 
 
-def _named(context: Context, name: str, framework: str | None, default: str) -> Target:
-    stored = context.postings([name])
+def _named(context: Context, name: str, kind: str | None, framework: str | None, default: str) -> Target:
+    stored = context.postings([name]) if kind != "occupation" else {}
     if stored:
         document = stored[name]
         own = [one for one in document.alignments if framework_of(one.skill) == default]
         answer = TargetAnswer("posting", name, document.record.title, default, 0)
         return _linked(context, answer, LinkedDocument(tuple(own), document.insufficient.get(default)), {})
+    if kind == "posting":
+        near = context.near("posting", name)
+        raise UnknownName(f"no posting has the id '{name}'.", field="target", nearest=near)
+    return _occupation(context, name, framework)
+
+
+def _occupation(context: Context, name: str, framework: str | None) -> Target:
     try:
         resolved = resolve(
             context.taxonomy,

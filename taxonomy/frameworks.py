@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -130,7 +131,14 @@ class Taxonomy:
     @classmethod
     def from_bytes(cls, blob: bytes) -> Taxonomy:
         """Undo `to_bytes`."""
-        stored = msgspec.msgpack.decode(blob, type=_Stored)
+        # Half a million small objects without a cycle: with the collector on, ESCO takes 0.38 s, not 0.11.
+        collecting = gc.isenabled()
+        gc.disable()
+        try:
+            stored = msgspec.msgpack.decode(blob, type=_Stored)
+        finally:
+            if collecting:
+                gc.enable()
         return cls(
             {framework.id: framework for framework in stored.frameworks},
             _Lazy(stored.skills, msgspec.msgpack.Decoder(Skill)),

@@ -29,6 +29,7 @@ def test_words(text: str, expected: list[str]) -> None:
 def test_clean_removes_what_nobody_sees_and_keeps_lines() -> None:
     assert clean("\ufeffa\u200bb \r\n c\u00a0\u00a0d\te\x00") == "ab\nc d e"
     assert clean("\U0001d40f\U0001d432thon") == "Python"
+    assert clean("a\ud800b") == "ab"
 
 
 def test_names_compare_without_case_accents_and_punctuation() -> None:

@@ -1,0 +1,27 @@
+"""Catalogues, postings and learners from files and JSON, into our records."""
+
+from indexers.formats.identity import Loaded
+from indexers.formats.inline import (
+    parse_credential,
+    parse_learner,
+    parse_posting,
+    read_credential,
+    read_learner,
+    read_posting,
+)
+from indexers.formats.loading import FormatOptions, read_credentials, read_postings
+from indexers.formats.skills import parse_skill
+
+__all__ = [
+    "FormatOptions",
+    "Loaded",
+    "parse_credential",
+    "parse_learner",
+    "parse_posting",
+    "parse_skill",
+    "read_credential",
+    "read_credentials",
+    "read_learner",
+    "read_posting",
+    "read_postings",
+]

@@ -1,0 +1,182 @@
+"""One posting, credential or learner out of JSON: what the API is sent, or a file with one record."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar, cast, get_args
+
+import msgspec
+
+from indexers.formats.aliases import Kind
+from indexers.formats.cells import clean_text
+from indexers.formats.fields import find_columns
+from indexers.formats.loading import layout_of
+from indexers.formats.records import Context, build_credential, build_posting
+from indexers.formats.rows import BadRow, Json, RawFile, Row, Values, kind_of, parse_json, read_text
+from indexers.formats.skills import level_text, parse_skill
+from taxonomy.credentials import Credential, HeldSkill, Learner, Posting, Standing
+from taxonomy.errors import FileError, InputError
+from taxonomy.readers.tables import nearest
+
+T = TypeVar("T", bound=Credential | Posting)
+R = TypeVar("R")
+
+LEARNER_FIELDS = ("name", "skills", "credentials", "text")
+HELD_FIELDS = ("skill", "level", "standing")
+STANDINGS: tuple[str, ...] = get_args(Standing)
+_MADE_ID_LENGTH = 16
+
+
+def parse_posting(obj: Json) -> Posting:
+    """A posting from its JSON object, under any of the usual field names; it keeps its own id.
+
+    Without an id it is called "inline:" and a hash of what it says.
+
+    Raises:
+        InputError: naming the field.
+    """
+    return _parse("posting", build_posting, obj)
+
+
+def parse_credential(obj: Json) -> Credential:
+    """A credential from its JSON object, as `parse_posting`."""
+    return _parse("credential", build_credential, obj)
+
+
+def read_posting(path: Path) -> Posting:
+    """The one posting in a JSON file. Raises FileError naming the file and the field."""
+    return _from_file(path, parse_posting, _single(path))
+
+
+def read_credential(path: Path) -> Credential:
+    """The one credential in a JSON file. Raises FileError naming the file and the field."""
+    return _from_file(path, parse_credential, _single(path))
+
+
+def read_learner(path: Path) -> Learner:
+    """A learner from a JSON file. Raises FileError naming the file and the field."""
+    return _from_file(path, parse_learner, _json_file(path))
+
+
+def parse_learner(obj: Json) -> Learner:
+    """A learner from {"name"?, "skills": [...], "credentials": [ids], "text"}; the name is not kept.
+
+    A skill is a name, "name:level", or {"skill", "level"?, "standing"?}.
+
+    Raises:
+        InputError: an unknown field, or a value of the wrong kind, naming the field.
+    """
+    values = _object(obj, "a learner")
+    _refuse_unknown(values, LEARNER_FIELDS, "learner")
+    _text(values, "name")
+    skills = [_held(one, f"skills[{at}]") for at, one in enumerate(_list(values, "skills"))]
+    credentials = []
+    for at, one in enumerate(_list(values, "credentials")):
+        if not isinstance(one, str) or not clean_text(one):
+            raise InputError(f"is {kind_of(one)}, not the id of a credential.", field=f"credentials[{at}]")
+        credentials.append(clean_text(one))
+    return Learner(tuple(skills), tuple(dict.fromkeys(credentials)), _text(values, "text"))
+
+
+def _held(value: Json, place: str) -> HeldSkill:
+    if isinstance(value, str) and clean_text(value):
+        typed = parse_skill(clean_text(value))
+        return HeldSkill(typed.name, typed.exit)
+    if not isinstance(value, dict):
+        raise InputError(f"is {kind_of(value)}, not a skill.", field=place)
+    _refuse_unknown(value, HELD_FIELDS, place)
+    name = _text(value, "skill", place)
+    if not name:
+        raise InputError("names no skill.", field=f"{place}.skill")
+    standing = value.get("standing", "claimed")
+    if standing not in STANDINGS:
+        raise InputError(
+            f"is '{standing}'; a standing is {', '.join(STANDINGS)}.",
+            field=f"{place}.standing",
+            nearest=nearest(str(standing), STANDINGS),
+        )
+    try:
+        level = level_text(value.get("level"), "level")
+    except BadRow as error:
+        raise InputError(f"{error.reason}.", field=f"{place}.level") from None
+    return HeldSkill(name, level, cast(Standing, standing))
+
+
+def _parse(kind: Kind, build: Callable[[Row, Context], T], obj: Json) -> T:
+    values = _object(obj, f"a {kind}")
+    file = RawFile(kind, kind, list(values), [Row(1, values)])
+    layout = layout_of(kind, file.columns)
+    file = layout.prepare(file) if layout else file
+    columns = find_columns(kind, file, {}, layout)
+    if "title" not in columns.by_field:
+        raise InputError(f"a {kind} has a title.", field="title", nearest=nearest("title", values))
+    try:
+        record = build(file.rows[0], Context(columns))
+    except BadRow as error:
+        raise InputError(f"{error.reason}.", field=error.field) from None
+    if record.id:
+        return record
+    digest = hashlib.sha256(msgspec.json.encode(record)).hexdigest()[:_MADE_ID_LENGTH]
+    return replace(record, id=f"inline:{digest}")
+
+
+def _from_file(path: Path, parse: Callable[[Json], R], value: Json) -> R:
+    try:
+        return parse(value)
+    except InputError as error:
+        raise FileError(error.message, file=path.name, field=error.field, nearest=error.nearest) from None
+
+
+def _single(path: Path) -> Json:
+    """The JSON value of a file; a list of one, and an object of one object, is that one."""
+    value = _json_file(path)
+    inner = list(value.values()) if isinstance(value, dict) else value
+    if isinstance(inner, list) and len(inner) == 1 and isinstance(inner[0], dict):
+        return inner[0]
+    if isinstance(value, list):
+        raise FileError(f"holds {len(value)} records; one is needed.", file=path.name)
+    return value
+
+
+def _json_file(path: Path) -> Json:
+    try:
+        return parse_json(read_text(path))
+    except ValueError as error:
+        raise FileError(f"{error}.", file=path.name) from None
+
+
+def _object(value: Json, what: str) -> Values:
+    if not isinstance(value, dict):
+        raise InputError(f"{what} is a JSON object; this is {kind_of(value)}.")
+    return value
+
+
+def _refuse_unknown(values: Mapping[str, Json], known: tuple[str, ...], where: str) -> None:
+    for name in values:
+        if name not in known:
+            raise InputError(
+                f"is no field of {where}; its fields are {', '.join(known)}.",
+                field=name,
+                nearest=nearest(name, known),
+            )
+
+
+def _list(values: Mapping[str, Json], name: str) -> list[Json]:
+    value = values.get(name)
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise InputError(f"is {kind_of(value)}, not a list.", field=name)
+    return value
+
+
+def _text(values: Mapping[str, Json], name: str, place: str = "") -> str:
+    value = values.get(name)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise InputError(f"is {kind_of(value)}, not text.", field=f"{place}.{name}" if place else name)
+    return clean_text(value)

@@ -97,6 +97,8 @@ def _one_of(
     own = [match for match in matches if framework_of(match.id) == framework]
     rank = min(match.rank for match in own)
     tied = [match for match in own if match.rank == rank]
+    if kind == "skill":  # a group or ability of the same name is no rival of what a gap counts
+        tied = [match for match in tied if taxonomy.skills[match.id].scored] or tied
     if len(tied) > 1 and strict:
         raise AmbiguousName(
             f"'{name}' means {len(tied)} {kind}s of {framework}; name one by its id.",
@@ -155,5 +157,8 @@ def parse_level(skill: Skill, typed: str | None, *, field: str) -> float | None:
             field=field,
             nearest=nearest(typed, [level.name for level in skill.levels if level.name]),
         ) from None
-    position(skill, value)
+    try:
+        position(skill, value)
+    except LevelError as error:
+        raise LevelError(error.message, field=field, nearest=error.nearest) from None
     return value

@@ -26,6 +26,7 @@ TAXONOMY = Taxonomy.build(
         skill("two:data", "Data analysis"),
         skill("two:only", "Underwriting"),
         Skill(id="two:flat", labels={"en": "Flat"}),
+        Skill(id="two:a-group", labels={"en": "Flat"}, type="group"),
     ],
     [],
 )
@@ -51,6 +52,10 @@ def test_an_id_wins_and_a_tie_at_one_rank_is_an_error_that_lists_it() -> None:
     with pytest.raises(AmbiguousName, match="means 2 skills of one") as caught:
         found("analytics")
     assert caught.value.nearest == ("one:data (Data analysis)", "one:web (Web analytics)")
+
+
+def test_a_group_of_the_same_name_is_no_rival_of_a_skill() -> None:
+    assert found("flat") == "two:flat"
 
 
 def test_the_unknown_is_an_error_with_the_nearest_never_a_guess() -> None:

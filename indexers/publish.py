@@ -64,7 +64,9 @@ def load_framework(
     """
 
     def fill(stage: Stage, report: LoadReport) -> None:
-        reader, files, ignored = detect(paths, format_)
+        # A mapping of columns says that the files are tables, whatever their headers.
+        mapped = "table" if options and options.columns else None
+        reader, files, ignored = detect(paths, format_ or mapped)
         report.notes += [f"{path.name} was not recognised and left out." for path in ignored]
         data = reader.read(files, options or ReadOptions(), progress)
         validate(data, ", ".join(path.name for path in files))

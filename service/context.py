@@ -12,7 +12,7 @@ from indexers.engine import Kind, Snapshot
 from indexers.linking import LinkedDocument, TextDocument
 from service.answers import LinkedSkill, SkillRef, Span
 from taxonomy.credentials import CONFIDENCE_PARTS, Alignment, Evidence
-from taxonomy.errors import UnknownName
+from taxonomy.errors import AmbiguousName, UnknownName
 from taxonomy.frameworks import Taxonomy
 from taxonomy.model import label
 from taxonomy.readers.tables import nearest
@@ -47,13 +47,31 @@ class Context:
         return {id_: _POSTINGS.decode(body) for id_, body in found.items()}
 
     def credential(self, id_: str, field: str = "credential") -> LinkedCredential:
-        """One credential. Raises UnknownName with the nearest."""
-        found = self.credentials([id_])
+        """One credential. Raises UnknownName and AmbiguousName as `known_id`."""
+        known = self.known_id("credential", id_, field)
+        return self.credentials([known])[known]
+
+    def known_id(self, kind: Kind, typed: str, field: str) -> str:
+        """The id of a credential or posting, typed whole or without the catalogue before its colon.
+
+        Raises:
+            UnknownName: there is none; the nearest are listed.
+            AmbiguousName: several catalogues have one; they are listed.
+        """
+        whole = (f"{source}:{typed}" for source in self.snapshot.values(kind, "source"))
+        found = self.snapshot.get(kind, [typed, *whole])
+        if typed in found:
+            return typed
         if not found:
-            raise UnknownName(
-                f"no credential has the id '{id_}'.", field=field, nearest=self.near("credential", id_)
+            near = self.near(kind, typed)
+            raise UnknownName(f"no {kind} has the id '{typed}'.", field=field, nearest=near)
+        if len(found) > 1:
+            raise AmbiguousName(
+                f"several {kind}s have the id '{typed}'; name the catalogue.",
+                field=field,
+                nearest=sorted(found),
             )
-        return found[id_]
+        return next(iter(found))
 
     def near(self, kind: Kind, typed: str) -> list[str]:
         """Ids of documents whose id or name looks like what was typed."""

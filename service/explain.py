@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from indexers.documents import LinkedCredential, taught
 from service.answers import Block, Part, Result
@@ -12,18 +12,25 @@ from service.targets import Target
 from service.wording import reason_for
 from taxonomy.credentials import CONFIDENCE_PARTS
 from taxonomy.frameworks import framework_of
-from taxonomy.steps import FULL_SCORE, TARGET_POINTS, Points, entry_position, position
+from taxonomy.steps import FULL_SCORE, TARGET_POINTS, Points, entry_position, position, skill_of
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What every result of one answer is explained against. `gap` maps missing step ids to points."""
+    """What every result of one answer is explained against. `gap` maps missing step ids to points.
+
+    `wanted` are the skills of the gap.
+    """
 
     context: Context
     target: Target
     held: Held
     gap: Points
     gap_total: int
+    wanted: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "wanted", frozenset(map(skill_of, self.gap)))
 
 
 def result_for(question: Question, document: LinkedCredential, score: int) -> Result:
@@ -64,8 +71,7 @@ def parts_of(question: Question, document: LinkedCredential) -> tuple[tuple[Part
     if record.informal:
         return (), 0
     context = question.context
-    own = [one for one in document.alignments if framework_of(one.skill) == question.held.framework]
-    steps = taught(own, context.taxonomy)
+    steps = taught((one for one in document.alignments if one.skill in question.wanted), context.taxonomy)
     texts = {"title": record.title, **record.texts}
     scored = [
         (points * steps[id_][1].confidence, id_) for id_, points in question.gap.items() if id_ in steps

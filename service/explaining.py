@@ -27,10 +27,10 @@ def explain_credential(context: Context, credential: str, asked: GapQuestion) ->
     question = question_of(context, target, asked)
     _, score = parts_of(question, document)
     result = result_for(question, document, score) if score else None
-    rank, of, passes = _rank(question, credential, where, result)
+    rank, of, passes = _rank(question, document.record.id, where, result)
     why = _why(question, document, result, rank, of, passes)
     return ExplainAnswer(
-        credential=ThingRef(credential, document.record.title),
+        credential=ThingRef(document.record.id, document.record.title),
         listed=rank is not None,
         rank=rank,
         of=of,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping
 
@@ -61,9 +62,12 @@ def _end(field: str, value: float | str | None, as_number: bool) -> float | str 
             raise FilterError(f"takes dates such as 2027-01-31, not '{value}'.", field=field)
         return value
     try:
-        return float(value)
+        number = float(value)
     except ValueError:
-        raise FilterError(f"takes numbers, not '{value}'.", field=field) from None
+        number = math.nan
+    if not math.isfinite(number):
+        raise FilterError(f"takes numbers, not '{value}'.", field=field)
+    return number
 
 
 def read_where(typed: Iterable[str]) -> RawWhere:

@@ -22,7 +22,7 @@ from service.filters import parse_where
 from service.questions import RawWhere
 from service.resolve import check_framework, resolve
 from service.settings import Settings
-from taxonomy.errors import InputError, UnknownName
+from taxonomy.errors import InputError
 from taxonomy.frameworks import framework_of
 from taxonomy.model import label
 from taxonomy.text import clean
@@ -89,10 +89,8 @@ def show(context: Context, kind: Kind, name: str) -> dict[str, object]:
         body = context.snapshot.get(kind, [id_])[id_]
         shown: dict[str, object] = msgspec.json.decode(body)
         return shown
-    read = context.credentials if kind == "credential" else context.postings
-    document = read([name]).get(name)
-    if document is None:
-        raise UnknownName(f"no {kind} has the id '{name}'.", field="id", nearest=context.near(kind, name))
+    known = context.known_id(kind, name, "id")
+    document = (context.credentials if kind == "credential" else context.postings)([known])[known]
     texts = {"title": document.record.title, **document.record.texts}
     skills = [
         {

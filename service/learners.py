@@ -55,9 +55,13 @@ def understand(context: Context, learner: Learner, framework: str, standing: Sta
     held = Held(framework)
     for number, one in enumerate(learner.skills):
         _hold_skill(context, held, one, standing, f"learner.skills[{number}]")
-    for number, id_ in enumerate(learner.credentials):
-        _hold_credential(context, held, id_, standing, f"learner.credentials[{number}]")
-    held.credentials = frozenset(learner.credentials)
+    credentials = [
+        context.known_id("credential", id_, f"learner.credentials[{number}]")
+        for number, id_ in enumerate(learner.credentials)
+    ]
+    for id_ in dict.fromkeys(credentials):
+        _hold_credential(context, held, id_, standing)
+    held.credentials = frozenset(credentials)
     if clean(learner.text):
         _hold_text(context, held, learner.text, standing)
     return held
@@ -86,8 +90,8 @@ def _hold_skill(context: Context, held: Held, one: HeldSkill, standing: Standing
         _hold(context, held, counterpart, where, one.standing, standing, "skill", at is None, note)
 
 
-def _hold_credential(context: Context, held: Held, id_: str, standing: StandingRule, place: str) -> None:
-    document = context.credential(id_, place)
+def _hold_credential(context: Context, held: Held, id_: str, standing: StandingRule) -> None:
+    document = context.credential(id_)
     if document.record.informal:
         held.not_counted.append(
             f"{document.record.title} is {document.record.assessment}: it shows no skill."

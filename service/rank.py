@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from indexers.linking.decision import CLAIM_CONFIDENCE
-
 from indexers.engine import Where
+from indexers.linking.fusion import CLAIM, confidence
 from service.answers import GapAnswer, GapSkill, GapSummary, Insufficient, OpenSkill, Result
 from service.context import Context
 from service.explain import Question, result_for
@@ -138,9 +137,9 @@ def _open_skills(
         if (step.skill, step.level) in claimed:
             continue
         best = question.context.snapshot.closing("credential", {id_: 1}, 1, where=where).hits
-        confidence = int(best[0].score) if best else 0
-        if confidence < CLAIM_CONFIDENCE:
-            (uncertain if best else unclosed).setdefault(step.skill, []).append((step, confidence))
+        highest = int(best[0].score) if best else 0
+        if highest < confidence(CLAIM):
+            (uncertain if best else unclosed).setdefault(step.skill, []).append((step, highest))
     return _opened(question, unclosed), _opened(question, uncertain)
 
 

@@ -59,15 +59,14 @@ def understand_target(context: Context, question: TargetQuestion, framework: str
 
 
 def _named(context: Context, name: str, kind: str | None, framework: str | None, default: str) -> Target:
+    if kind == "posting":
+        name = context.known_id("posting", name, "target")
     stored = context.postings([name]) if kind != "occupation" else {}
     if stored:
         document = stored[name]
         own = [one for one in document.alignments if framework_of(one.skill) == default]
         answer = TargetAnswer("posting", name, document.record.title, default, 0)
         return _linked(context, answer, LinkedDocument(tuple(own), document.insufficient.get(default)), {})
-    if kind == "posting":
-        near = context.near("posting", name)
-        raise UnknownName(f"no posting has the id '{name}'.", field="target", nearest=near)
     return _occupation(context, name, framework)
 
 

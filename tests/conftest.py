@@ -28,3 +28,23 @@ def real_file() -> RealFile:
         pytest.skip(f"needs the real file {name} (set SKILLSTEP_TEST_DATA to the folder that holds it)")
 
     return find
+
+
+@pytest.fixture(scope="session")
+def sample_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder that holds the bundled sample. Tests read it; one that loads takes a copy."""
+    from indexers.formats import FormatOptions
+    from service.service import Service
+    from service.settings import Settings
+
+    sample = Path(__file__).resolve().parents[1] / "service" / "sample"
+    service = Service.open(Settings(tmp_path_factory.mktemp("sample")))
+    try:
+        tables = ("framework.json", "skills.csv", "occupations.csv", "requirements.csv")
+        service.load_framework([sample / name for name in tables])
+        options = FormatOptions(source="sample")
+        service.load_catalogue("credential", [sample / "credentials.jsonl"], options=options)
+        service.load_catalogue("posting", [sample / "postings.jsonl"], options=options)
+        return service.settings.data
+    finally:
+        service.close()

@@ -1,0 +1,246 @@
+"""Errors as RFC 9457 problem details: one body for whatever goes wrong, with the place and what is near."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from service.web.schemas import UNKNOWN_FIELD
+from taxonomy.errors import (
+    AmbiguousName,
+    Busy,
+    FileError,
+    FilterError,
+    InputError,
+    LevelError,
+    MissingPackage,
+    NothingLoaded,
+    SchemaError,
+    SkillStepError,
+    UnknownName,
+)
+from taxonomy.readers.tables import nearest
+
+_log = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+TYPE_PREFIX = "urn:skillstep:problem:"
+
+# The most specific class of an error decides: slug, title, status.
+_KINDS: Mapping[type[Exception], tuple[str, str, int]] = {
+    UnknownName: ("unknown-name", "Unknown name", 400),
+    AmbiguousName: ("ambiguous-name", "Ambiguous name", 400),
+    LevelError: ("invalid-level", "Invalid level", 400),
+    FilterError: ("invalid-filter", "Invalid filter", 400),
+    NothingLoaded: ("nothing-loaded", "Nothing loaded", 503),
+    FileError: ("internal", "Internal error", 500),  # a file of the server's own: requests carry none
+    InputError: ("invalid-input", "Invalid input", 400),
+    Busy: ("busy", "Another load is under way", 409),
+    SchemaError: ("other-schema", "Data of another version", 503),
+    MissingPackage: ("missing-package", "A package is missing", 503),
+    SkillStepError: ("internal", "Internal error", 500),
+}
+_OF_STATUS = {
+    404: ("not-found", "Not found"),
+    405: ("method-not-allowed", "Method not allowed"),
+    413: ("too-large", "Body too large"),
+    415: ("not-json", "Not JSON"),
+    500: ("internal", "Internal error"),
+}
+_QUOTED = re.compile(r"'([^']*)'")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault of a request: a JSON pointer into the body or the name of a query parameter."""
+
+    detail: str
+    pointer: str | None = None
+    parameter: str | None = None
+    nearest: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """What went wrong (RFC 9457). `type` is stable; `field` names the parameter, `nearest` right values.
+
+    `errors` lists every fault of a request that does not have the documented shape.
+    """
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    field: str | None = None
+    nearest: tuple[str, ...] = ()
+    errors: tuple[Fault, ...] = ()
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of an app with a problem."""
+    app.add_exception_handler(SkillStepError, _of_error)
+    app.add_exception_handler(RequestValidationError, _of_validation)
+    app.add_exception_handler(HTTPException, _of_status)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def respond(problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
+    """A problem as a response; what is empty is left out, and nothing of it is cached."""
+    body = json.dumps(_stated(asdict(problem)), ensure_ascii=False, separators=(",", ":"))
+    # A lone surrogate that a caller sent has no UTF-8; backslashreplace writes it as JSON's own escape.
+    return Response(
+        body.encode("utf-8", "backslashreplace"),
+        problem.status,
+        {**(headers or {}), "Cache-Control": "no-store"},
+        MEDIA_TYPE,
+    )
+
+
+def _stated(values: Mapping[str, object]) -> dict[str, object]:
+    shown: dict[str, object] = {}
+    for name, value in values.items():
+        if isinstance(value, tuple) and value and isinstance(value[0], dict):
+            shown[name] = [_stated(one) for one in value]
+        elif value not in (None, ()):
+            shown[name] = value
+    return shown
+
+
+def _of_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, SkillStepError)
+    slug, title, status = next(_KINDS[one] for one in type(error).__mro__ if one in _KINDS)
+    if isinstance(error, UnknownName) and request.path_params:
+        status = 404  # the name is the path's own
+    if status == 500:
+        _log.error("%s", error)
+        return _unexpected(request, error)
+    problem = Problem(
+        type=TYPE_PREFIX + slug,
+        title=title,
+        status=status,
+        detail=error.message,
+        field=error.field,
+        nearest=error.nearest,
+    )
+    return respond(problem)
+
+
+def _of_validation(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    found = error.errors()
+    broken = next((one for one in found if one["type"] == "json_invalid"), None)
+    if broken is not None:
+        return _not_json(f"{broken['ctx']['error']} at character {broken['loc'][-1]}")
+    at_root = any(tuple(one["loc"]) == ("body",) for one in found)
+    if at_root and not _says_json(request) and request.headers.get("content-length") != "0":
+        return respond(_simple(415, "send the body as JSON, with the header Content-Type: application/json."))
+    faults = tuple(_fault(one) for one in found)
+    first = faults[0]
+    name = _dotted(_place(found[0]))
+    more = f" ({len(faults) - 1} more in errors.)" if len(faults) > 1 else ""
+    problem = Problem(
+        type=TYPE_PREFIX + "invalid-request",
+        title="Invalid request",
+        status=422,
+        detail=f"{name or 'the body'}: {first.detail}{more}",
+        field=name or None,
+        nearest=first.nearest,
+        errors=faults,
+    )
+    return respond(problem)
+
+
+def _fault(error: Mapping[str, object]) -> Fault:
+    known = _context(error)
+    near = tuple(known.get("nearest", ()))
+    if error["type"] in ("literal_error", "enum"):
+        near = tuple(nearest(str(error.get("input")), _QUOTED.findall(str(known.get("expected")))))
+    detail = f"{error['msg']}."
+    place = _place(error)
+    if _in_query(error):
+        return Fault(detail, parameter=_dotted(place), nearest=near)
+    return Fault(detail, pointer=_pointer(place), nearest=near)
+
+
+def _loc(error: Mapping[str, object]) -> Sequence[object]:
+    loc = error["loc"]
+    assert isinstance(loc, Sequence)
+    return loc
+
+
+def _in_query(error: Mapping[str, object]) -> bool:
+    return _loc(error)[0] == "query"
+
+
+def _context(error: Mapping[str, object]) -> Mapping[str, Any]:
+    ctx = error.get("ctx")
+    return ctx if isinstance(ctx, Mapping) else {}
+
+
+def _place(error: Mapping[str, object]) -> list[object]:
+    """Keys and positions down to the fault, without the tags of unions, which stand in parentheses."""
+    place = [one for one in _loc(error)[1:] if not (isinstance(one, str) and one.startswith("("))]
+    if _in_query(error):
+        place = place[:1]  # which of its repeats is at fault can be seen
+    return [*place, _context(error)["name"]] if error["type"] == UNKNOWN_FIELD else place
+
+
+def _dotted(place: Iterable[object]) -> str:
+    """A place as the service names it: learner.skills[0].level."""
+    text = "".join(f"[{one}]" if isinstance(one, int) else f".{one}" for one in place)
+    return text.removeprefix(".")
+
+
+def _pointer(place: Iterable[object]) -> str:
+    """A place as a JSON pointer in a URI fragment (RFC 6901): #/learner/skills/0/level."""
+    steps = (quote(str(one).replace("~", "~0").replace("/", "~1"), errors="replace") for one in place)
+    return "#" + "".join(f"/{one}" for one in steps)
+
+
+def _says_json(request: Request) -> bool:
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().casefold()
+    return media_type == "application/json" or media_type.endswith("+json")
+
+
+def _of_status(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if error.status_code == 400 and request.method == "POST":
+        return _not_json("it cannot be decoded")  # bytes that are no UTF-8, numbers or nesting without end
+    detail, near = str(error.detail), tuple[str, ...]()
+    if error.status_code == 404:
+        paths = [path for path in request.app.openapi()["paths"] if "{" not in path]
+        detail, near = f"there is nothing at {request.url.path}.", tuple(nearest(request.url.path, paths, 1))
+    elif error.status_code == 405:
+        detail = f"{request.url.path} does not take {request.method}."
+    return respond(_simple(error.status_code, detail, near), error.headers)
+
+
+def _not_json(why: str) -> Response:
+    return respond(
+        Problem(
+            type=TYPE_PREFIX + "invalid-json",
+            title="Invalid JSON",
+            status=400,
+            detail=f"the body is not valid JSON: {why}.",
+        )
+    )
+
+
+def _simple(status: int, detail: str, near: tuple[str, ...] = ()) -> Problem:
+    slug, title = _OF_STATUS.get(status, ("http", "HTTP error"))
+    return Problem(type=TYPE_PREFIX + slug, title=title, status=status, detail=detail, nearest=near)
+
+
+def _unexpected(_request: Request, _error: Exception) -> Response:
+    return respond(_simple(500, "something went wrong on the server; the request was not at fault."))

@@ -1,0 +1,1 @@
+"""One file for each group of endpoints, its request models beside it."""

@@ -1,0 +1,174 @@
+"""What closes a gap: the ranked answer, the same for a posting, and why a credential stands where it does."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from pydantic import ConfigDict, Field
+from pydantic.config import JsonDict
+from starlette.responses import Response
+
+from service.answers import ExplainAnswer, GapAnswer
+from service.questions import GapQuestion, StandingRule, TargetQuestion
+from service.web.deps import ServiceDep, private
+from service.web.routes.targets import (
+    LearnerInput,
+    PostingInput,
+    TargetInput,
+    posting_target,
+    target_question,
+)
+from service.web.schemas import (
+    FrameworkField,
+    LanguageField,
+    Name,
+    RequestModel,
+    ResultCount,
+    Where,
+    no_parameters,
+    raw_where,
+)
+from taxonomy.credentials import Learner
+from taxonomy.errors import UnknownName
+
+router = APIRouter(tags=["gap"], dependencies=[Depends(no_parameters)])
+
+_LEARNER: JsonDict = {
+    "skills": [{"skill": "SQL", "level": 1, "standing": "verified"}, "python:1"],
+    "credentials": ["sample:dd-viz-foundations"],
+}
+
+
+class _Question(RequestModel):
+    """What every gap question may say."""
+
+    learner: Annotated[LearnerInput | None, Field(description="Default: one who holds nothing.")] = None
+    framework: FrameworkField = None
+    where: Where
+    standing: Annotated[
+        StandingRule, Field(description="Which held skills count: all, or (strict) not the merely claimed.")
+    ] = "all"
+    language: LanguageField = "en"
+
+    def about(self, target: TargetQuestion, k: int = 1) -> GapQuestion:
+        """The question as the service takes it, about a target."""
+        return GapQuestion(
+            target=target,
+            learner=self.learner.learner() if self.learner else Learner(),
+            framework=self.framework,
+            where=raw_where(self.where),
+            k=k,
+            standing=self.standing,
+            language=self.language,
+        )
+
+
+class GapRequest(_Question):
+    """Which credentials close the gap between a learner and a target."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"target": "data analyst", "learner": _LEARNER},
+                {
+                    "target": {"skills": [{"skill": "SQL", "level": 3}, "data-visualization:2"]},
+                    "learner": {"text": "Four years of Excel and a little Python."},
+                    "where": {"language": ["en", "fr"], "hours": {"max": 40}},
+                    "k": 5,
+                    "standing": "all",
+                },
+                {"target": {"occupation": "Analyste de données"}, "language": "fr"},
+                {"target": {"text": "We look for somebody who writes SQL and builds dashboards."}},
+            ]
+        }
+    )
+
+    target: TargetInput
+    k: Annotated[ResultCount, Field(description="How many credentials.")] = 10
+
+
+class RecommendRequest(_Question):
+    """Which credentials to recommend beside a job posting."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"posting": "sample:job-001", "k": 3},
+                {
+                    "posting": {
+                        "id": "ad-17",
+                        "title": "Reporting analyst",
+                        "description": "You will write SQL queries and build dashboards every week.",
+                        "skills": ["SQL:2", "Data visualization"],
+                    },
+                    "learner": {"skills": ["SQL:1"]},
+                    "where": {"mode": "online"},
+                },
+            ]
+        }
+    )
+
+    posting: PostingInput
+    k: Annotated[ResultCount, Field(description="How many credentials.")] = 10
+
+
+class ExplainRequest(_Question):
+    """Why a credential stands where it stands in the answer to a gap question."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"credential": "sample:dd-sql-foundations", "target": "data analyst", "learner": _LEARNER}
+            ]
+        }
+    )
+
+    credential: Annotated[Name, Field(description="The id of a loaded credential.")]
+    target: TargetInput
+
+
+@router.post(
+    "/gap",
+    operation_id="gap",
+    summary="Rank the credentials that close a gap",
+    response_model=GapAnswer,
+)
+def gap(request: GapRequest, service: ServiceDep) -> Response:
+    """The gap between a learner and a target, and the credentials that close it.
+
+    Each result carries its parts, which sum to what it closes, with the words that each was read from;
+    `gap.unclosed` lists the missing skills that nothing closes.
+    """
+    return private(service.gap(request.about(target_question(request.target), request.k)))
+
+
+@router.post(
+    "/recommend",
+    operation_id="recommend",
+    summary="Recommend credentials for a posting",
+    response_model=GapAnswer,
+)
+def recommend(request: RecommendRequest, service: ServiceDep) -> Response:
+    """The gap answer for a posting, loaded or inline; `reason` of each result is a sentence to show.
+
+    An inline posting keeps its own id and is not stored.
+    """
+    question = request.about(posting_target(request.posting, "posting"), request.k)
+    try:
+        return private(service.gap(question))
+    except UnknownName as error:
+        if error.field != "target":
+            raise
+        raise UnknownName(error.message, field="posting", nearest=error.nearest) from None
+
+
+@router.post(
+    "/explain",
+    operation_id="explain",
+    summary="Say why a credential stands where it stands",
+    response_model=ExplainAnswer,
+)
+def explain(request: ExplainRequest, service: ServiceDep) -> Response:
+    """The place of one credential in the answer to a gap question, or why it is not listed."""
+    return private(service.explain(request.credential, request.about(target_question(request.target))))

@@ -1,0 +1,144 @@
+"""Query parameters of searches: one model a kind, its filters named after the fields that engines filter."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Annotated, TypeAlias
+from urllib.parse import urlencode
+
+from pydantic import Field
+
+from indexers.engine import DATE_FIELDS, NUMBER_FIELDS, TERM_FIELDS, Kind
+from service.questions import MAX_RESULTS, RawFilter, RawWhere
+from service.web.schemas import Language, LanguageField, Name, RequestModel
+from taxonomy.errors import InputError
+
+# Elasticsearch's result window (index.max_result_window), so that every engine pages equally far.
+MAX_OFFSET = 10_000
+
+Terms: TypeAlias = Annotated[
+    list[Name],
+    Field(default_factory=list, max_length=100, description="Any of these values; may be repeated."),
+]
+Bound: TypeAlias = Annotated[float | None, Field(allow_inf_nan=False)]
+Day: TypeAlias = Annotated[str | None, Field(max_length=10, description="A date such as 2027-01-31.")]
+
+
+class ShowQuery(RequestModel):
+    """Parameters of one document."""
+
+    language: LanguageField = "en"
+
+
+class PageQuery(RequestModel):
+    """Parameters of every search."""
+
+    q: Annotated[
+        str, Field(max_length=2000, description="Words to look for; without any, all documents.")
+    ] = ""
+    k: Annotated[int, Field(ge=1, le=MAX_RESULTS, description="Documents on a page.")] = 10
+    offset: Annotated[int, Field(ge=0, le=MAX_OFFSET, description="Documents before the page.")] = 0
+    facet: Annotated[
+        list[Name],
+        Field(
+            default_factory=list, max_length=20, description="A field whose values to count; may be repeated."
+        ),
+    ]
+
+    def where(self, kind: Kind) -> RawWhere:
+        """The filters that were given, as the service takes them."""
+        found: dict[str, RawFilter] = {}
+        for name in TERM_FIELDS[kind]:
+            if values := getattr(self, name):
+                found[name] = values
+        for name in (*NUMBER_FIELDS[kind], *DATE_FIELDS[kind]):
+            ends = {end: getattr(self, f"{name}_{end}") for end in ("min", "max")}
+            if stated := {end: value for end, value in ends.items() if value is not None}:
+                found[name] = stated
+        return found
+
+    def refuse_repeats(self, parameters: Iterable[tuple[str, str]]) -> None:
+        """Raise InputError for a parameter that takes one value and was given several."""
+        for name, count in Counter(name for name, _ in parameters).items():
+            if count > 1 and not isinstance(getattr(self, name), list):
+                raise InputError(f"takes one value, and was given {count}.", field=name)
+
+    def labels(self) -> Language:
+        """The language of labels."""
+        return "en"
+
+
+class CredentialQuery(PageQuery):
+    """Parameters of a search for credentials. `language` is the credential's own."""
+
+    language: Terms
+    provider: Terms
+    mode: Terms
+    assessment: Terms
+    category: Terms
+    currency: Terms
+    source: Terms
+    informal: Terms
+    hours_min: Bound = None
+    hours_max: Bound = None
+    cost_min: Bound = None
+    cost_max: Bound = None
+    starts_min: Day = None
+    starts_max: Day = None
+
+
+class PostingQuery(PageQuery):
+    """Parameters of a search for postings. `language` is the posting's own."""
+
+    language: Terms
+    employer: Terms
+    location: Terms
+    region: Terms
+    category: Terms
+    source: Terms
+    posted_min: Day = None
+    posted_max: Day = None
+
+
+class _LabelledQuery(PageQuery):
+    """Parameters of a search for what has labels in several languages."""
+
+    language: LanguageField = "en"
+
+    def labels(self) -> Language:
+        """The language of labels."""
+        return self.language
+
+
+class SkillQuery(_LabelledQuery):
+    """Parameters of a search for skills."""
+
+    framework: Terms
+    type: Terms
+    category: Terms
+
+
+class OccupationQuery(_LabelledQuery):
+    """Parameters of a search for occupations and job roles."""
+
+    framework: Terms
+    sector: Terms
+    track: Terms
+
+
+def page_links(parameters: Iterable[tuple[str, str]], offset: int, k: int, total: int) -> str:
+    """The Link header (RFC 8288) to the pages around one, "" when it is the only one.
+
+    Targets are relative to the request, so that they hold behind a proxy too.
+    """
+    kept = [(name, value) for name, value in parameters if name != "offset"]
+    places = {}
+    if offset > 0:
+        places["prev"] = max(0, offset - k)
+    if offset + k < total and offset + k <= MAX_OFFSET:
+        places["next"] = offset + k
+    return ", ".join(
+        f'<?{urlencode([*kept, ("offset", str(place))])}>; rel="{relation}"'
+        for relation, place in places.items()
+    )

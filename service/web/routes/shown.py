@@ -1,0 +1,33 @@
+"""What a shown credential or posting looks like, for the OpenAPI document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from service.answers import LinkedSkill
+from taxonomy.credentials import AlignmentSource, Credential, Posting
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSkill(LinkedSkill):
+    """A skill of a document; `claimed` says whether it passed the decision threshold."""
+
+    claimed: bool
+    source: AlignmentSource
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownCredential(Credential):
+    """A credential and the skills that it teaches; `insufficient` says by framework why there are none."""
+
+    taught: tuple[ShownSkill, ...]
+    insufficient: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownPosting(Posting):
+    """A posting and, under the same names, the skills that it asks for."""
+
+    taught: tuple[ShownSkill, ...]
+    insufficient: Mapping[str, str]

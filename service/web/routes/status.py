@@ -1,0 +1,46 @@
+"""What is loaded, and whether the server is up and can answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Depends
+from starlette.responses import Response
+
+from service.answers import StatusAnswer
+from service.web.deps import ServiceDep, public
+from service.web.schemas import no_parameters
+from taxonomy.errors import NothingLoaded
+
+router = APIRouter(tags=["status"], dependencies=[Depends(no_parameters)])
+probes = APIRouter(tags=["status"], dependencies=[Depends(no_parameters)])
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A sign of life; `snapshot` is what answers come from."""
+
+    status: str
+    snapshot: str | None = None
+
+
+@router.get("/status", operation_id="status", summary="Say what is loaded", response_model=StatusAnswer)
+def status(service: ServiceDep) -> Response:
+    """The loaded frameworks with the attribution that their data needs, counts, encoder and snapshots."""
+    answer = service.status()
+    return public(answer, answer.snapshot)
+
+
+@probes.get("/health", operation_id="health", summary="Is the process up?", response_model=Probe)
+def health() -> Response:
+    """Always answers while the process is up."""
+    return public(Probe("ok"), None)
+
+
+@probes.get("/ready", operation_id="ready", summary="Can questions be answered?", response_model=Probe)
+def ready(service: ServiceDep) -> Response:
+    """Answers 200 once a snapshot is published, 503 before."""
+    snapshot = service.engine.current()
+    if snapshot is None:
+        raise NothingLoaded("nothing is loaded yet; load a framework, or start with: skillstep demo")
+    return public(Probe("ready", snapshot.info.id), snapshot.info.id)

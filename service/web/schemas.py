@@ -1,0 +1,145 @@
+"""What request models share. Unknown fields are errors that name the nearest; sizes are limited."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Literal, TypeAlias, TypeVar
+
+from fastapi import Query
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    JsonValue,
+    Tag,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from service.questions import MAX_RESULTS, RawFilter, RawWhere
+from taxonomy.errors import InputError
+from taxonomy.readers.tables import nearest
+
+T = TypeVar("T")
+
+MAX_TEXT = 2_000_000
+MAX_ITEMS = 1000
+
+UNKNOWN_FIELD = "unknown_field"
+
+
+class RequestModel(BaseModel):
+    """A request body or a set of query parameters."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_unknown(cls, data: object) -> object:
+        if isinstance(data, dict):
+            for name in data:
+                if name not in cls.model_fields:
+                    near = nearest(name, cls.model_fields)
+                    shown = name.encode("utf-8", "backslashreplace").decode()  # a lone surrogate has no UTF-8
+                    known = ", ".join(cls.model_fields) or "no others"
+                    raise PydanticCustomError(
+                        UNKNOWN_FIELD,
+                        "Unknown; known are {known}",
+                        {"name": shown, "known": known, "nearest": near},
+                    )
+        return data
+
+
+class NoParameters(RequestModel):
+    """No query parameters at all."""
+
+
+def no_parameters(_query: Annotated[NoParameters, Query()]) -> None:
+    """Refuses every query parameter, where none would be read."""
+
+
+def json_type(value: object) -> str | None:
+    """Which branch of a union of JSON types a value belongs to. Errors leave the parenthesised tag out."""
+    if isinstance(value, str):
+        return "(text)"
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return "(number)"
+    if isinstance(value, list):
+        return "(list)"
+    return "(object)" if isinstance(value, dict | BaseModel) else None
+
+
+def one_of(expected: str) -> Discriminator:
+    """Chooses the branch of a union by JSON type; `expected` says which types there are."""
+    return Discriminator(
+        json_type, custom_error_type="wrong_json_type", custom_error_message=f"Must be {expected}"
+    )
+
+
+Language: TypeAlias = Literal["en", "fr"]
+Name: TypeAlias = Annotated[str, Field(min_length=1, max_length=1000)]
+LongText: TypeAlias = Annotated[str, Field(max_length=MAX_TEXT)]
+Number: TypeAlias = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+Inline: TypeAlias = dict[str, JsonValue]
+ResultCount: TypeAlias = Annotated[int, Field(strict=True, ge=1, le=MAX_RESULTS)]
+
+NameOrNumber: TypeAlias = Annotated[
+    Annotated[Name, Tag("(text)")] | Annotated[Number, Tag("(number)")], one_of("a text or a number")
+]
+
+
+class Range(RequestModel):
+    """A range of numbers or dates, both ends included; an end that is left out is open."""
+
+    min: NameOrNumber | None = None
+    max: NameOrNumber | None = None
+
+
+Filter: TypeAlias = Annotated[
+    Annotated[Name, Tag("(text)")]
+    | Annotated[Number, Tag("(number)")]
+    | Annotated[list[Name], Field(min_length=1, max_length=MAX_ITEMS), Tag("(list)")]
+    | Annotated[Range, Tag("(object)")],
+    one_of("a text, a number, a list of texts, or a range with min and max"),
+]
+Where: TypeAlias = Annotated[
+    dict[str, Filter],
+    Field(
+        default_factory=dict,
+        max_length=50,
+        description="Filters by field of a credential: a value, a list of values (any of them), or a range.",
+        examples=[{"language": "en", "hours": {"max": 40}}],
+    ),
+]
+
+
+def raw_where(where: dict[str, Filter]) -> RawWhere:
+    """Filters as the service takes them."""
+    return {name: _raw(value) for name, value in where.items()}
+
+
+def _raw(value: str | float | list[str] | Range) -> RawFilter:
+    return value.model_dump(exclude_none=True) if isinstance(value, Range) else value
+
+
+def parse_inline(parse: Callable[[Inline], T], value: Inline, place: str) -> T:
+    """A record that came in a request.
+
+    Raises:
+        InputError: a field of it is wrong; the error says where below `place`.
+    """
+    try:
+        return parse(value)
+    except InputError as error:
+        field = f"{place}.{error.field}" if error.field else place
+        raise InputError(error.message, field=field, nearest=error.nearest) from None
+
+
+FrameworkField: TypeAlias = Annotated[
+    Name | None,
+    Field(
+        description="The framework to answer in, by its id. Default: the first loaded.", examples=["sample"]
+    ),
+]
+LanguageField: TypeAlias = Annotated[Language, Field(description="Language of labels and sentences.")]

@@ -1,0 +1,60 @@
+"""The app under its real server, started as the command line starts it."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import Request, urlopen
+
+START = """
+import sys
+from pathlib import Path
+from service.settings import Settings
+from service.web.app import serve
+serve(Settings(Path(sys.argv[1])), port=int(sys.argv[2]))
+"""
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
+
+
+def get(url: str, body: bytes | None = None) -> str:
+    headers = {"Content-Type": "application/json"} if body else {}
+    with urlopen(Request(url, body, headers), timeout=30) as response:
+        text: str = response.read().decode()
+        return text
+
+
+def test_served_requests_are_answered_and_not_logged(sample_data: Path) -> None:
+    root = f"http://127.0.0.1:{(port := free_port())}"
+    command = [sys.executable, "-c", START, str(sample_data), str(port)]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[1])}
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as server:
+        try:
+            for _ in range(300):
+                try:
+                    get(f"{root}/ready")
+                    break
+                except URLError:
+                    time.sleep(0.1)
+            answer = json.loads(get(f"{root}/v1/gap", json.dumps({"target": "data analyst"}).encode()))
+            assert answer["results"]
+            assert "sample:sql" in get(f"{root}/v1/skills?q=SQL")
+        finally:
+            server.terminate()
+            log, _ = server.communicate(timeout=30)
+    assert "Application startup complete" in log
+    assert "SQL" not in log
+    assert "/v1/" not in log

@@ -17,6 +17,7 @@ from taxonomy.errors import InputError, UnknownName
 from taxonomy.frameworks import framework_of
 from taxonomy.model import Skill, label
 from taxonomy.steps import Points, TargetPoints, position, share_points, target_weights
+from taxonomy.steps import assumed as assumed_position
 from taxonomy.text import clean
 
 
@@ -169,13 +170,11 @@ def _skills(context: Context, wanted: Iterable[WantedSkill], framework: str | No
 
 
 def _target(answer: TargetAnswer, asked: Iterable[Asked], nothing: str, assumed: int | None = None) -> Target:
-    by_skill: dict[str, Asked] = {}
-    for one in asked:
-        if one.at != 0:  # level 0 says "not needed"
-            by_skill.setdefault(one.skill.id, one)
-    shared: TargetPoints = share_points(
-        target_weights((one.skill, one.at, one.importance) for one in by_skill.values())
-    )
+    needed = [one for one in asked if one.at != 0]  # level 0 says "not needed"
+    shared: TargetPoints = share_points(target_weights((one.skill, one.at, one.importance) for one in needed))
+    by_skill: dict[str, Asked] = {}  # of a skill that is asked for twice, the higher level is shown
+    for one in sorted(needed, key=lambda one: assumed_position(one.skill) if one.at is None else one.at):
+        by_skill[one.skill.id] = one
     if assumed is None:
         assumed = sum(one.at is None and bool(one.skill.levels) for one in by_skill.values())
     understood = replace(answer, skills=len(by_skill), assumed=assumed, dropped=len(shared.dropped))

@@ -12,6 +12,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from taxonomy.credentials import CONFIDENCE_PARTS
 from taxonomy.errors import LevelError
@@ -60,12 +61,17 @@ def steps_of(skill: Skill) -> tuple[Step, ...]:
     """All steps of a skill, lowest first; a skill without levels has one, (0, 1] (rule 1)."""
     if not skill.levels or skill.scale is None:
         return (Step(step_id(skill.id, 1), skill.id, 1, Fraction(0), Fraction(1), None),)
-    maximum = Fraction(skill.scale.maximum)
+    return _steps(skill.id, tuple(level.value for level in skill.levels), skill.scale.maximum)
+
+
+# A question asks for the steps of each of its skills dozens of times, a load for those of all skills.
+@lru_cache(maxsize=1 << 16)
+def _steps(skill: str, levels: tuple[float, ...], maximum: float) -> tuple[Step, ...]:
     steps = []
     low = Fraction(0)
-    for index, level in enumerate(skill.levels, 1):
-        high = Fraction(level.value) / maximum
-        steps.append(Step(step_id(skill.id, index), skill.id, index, low, high, level.value))
+    for index, level in enumerate(levels, 1):
+        high = Fraction(level) / Fraction(maximum)
+        steps.append(Step(step_id(skill, index), skill, index, low, high, level))
         low = high
     return tuple(steps)
 

@@ -169,6 +169,9 @@ def test_targets_may_be_skills_a_posting_or_nothing_at_all(service: Service) -> 
     wanted = (WantedSkill("Knitting", "basic"), WantedSkill("spin", importance=0.5))
     answer = service.gap(GapQuestion(target=TargetQuestion(skills=wanted)))
     assert {one.skill.id: one.required for one in answer.gap.skills} == {"w:knit": 1.0, "w:spin": None}
+    twice = (WantedSkill("Knitting:3"), WantedSkill("Knitting:1"))
+    (once,) = service.gap(GapQuestion(target=TargetQuestion(skills=twice))).gap.skills
+    assert (once.required, once.weight) == (3.0, 1.0)
     posting = ask(service, target="w:p-1")
     assert (posting.target.kind, posting.target.id) == ("posting", "w:p-1")
     assert {one.skill.id: one.required for one in posting.gap.skills} == {"w:knit": 2.0, "w:spin": None}

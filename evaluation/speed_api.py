@@ -1,0 +1,97 @@
+"""How fast the real server answers `POST /v1/gap`: over HTTP on this machine, in a process of its own."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import resource
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from evaluation import synthetic
+from indexers.encoder import Encoder, VectorCache
+from indexers.linking import LinkIndex
+from taxonomy.frameworks import Taxonomy
+from taxonomy.readers.base import silent
+
+OCCUPATIONS = 200
+_START_S = 60
+_HELD = 5
+
+
+def link_facts(folder: Path, taxonomy: Taxonomy) -> dict[str, str]:
+    """Build the link index that the server needs to read texts; the facts that a load states of it."""
+    encoder = Encoder.open(folder)
+    cache = VectorCache(folder / "cache.sqlite")
+    try:
+        index = LinkIndex.build("synthetic", taxonomy.skills.values(), encoder, cache, silent)
+    finally:
+        cache.close()
+    index.save(folder / "linking" / index.version)
+    return {"encoder": encoder.identity, "links": json.dumps({"synthetic": index.version})}
+
+
+def measure_api(
+    folder: Path, taxonomy: Taxonomy, percentiles: Callable[[Callable[[int], object]], dict[str, float]]
+) -> tuple[dict[str, dict[str, float]], float]:
+    """Percentiles of gaps by ids and by 300 words of text, and the server's peak resident memory in bytes."""
+    texts = [synthetic.pasted_text(taxonomy, number) for number in range(OCCUPATIONS)]
+    held = [steps[:_HELD] for steps, _ in synthetic.questions(OCCUPATIONS).gaps]
+    learners = [{"skills": [{"skill": synthetic.skill_name(step)} for step in some]} for some in held]
+    with _served(folder) as connection:
+        found = {
+            "gap_api": percentiles(
+                lambda n: _post(connection, {"target": synthetic.occupation_name(n), "learner": learners[n]})
+            ),
+            "gap_api_text": percentiles(
+                lambda n: _post(connection, {"target": {"text": texts[n]}, "learner": learners[n]})
+            ),
+        }
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return found, float(peak if sys.platform == "darwin" else peak * 1024)
+
+
+def _post(connection: http.client.HTTPConnection, body: dict[str, Any]) -> None:
+    connection.request("POST", "/v1/gap", json.dumps(body), {"Content-Type": "application/json"})
+    response = connection.getresponse()
+    answer = json.loads(response.read())
+    if response.status != 200 or not (answer["results"] or answer["insufficient"]):
+        raise AssertionError(f"the server answered {response.status}: {str(answer)[:300]}")
+
+
+@contextmanager
+def _served(folder: Path) -> Iterator[http.client.HTTPConnection]:
+    """The server on a free port; ends with it."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "service.cli", "serve", "--data", str(folder), "--port", str(port)]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        connection = http.client.HTTPConnection("127.0.0.1", port)
+        _wait(connection, server)
+        yield connection
+    finally:
+        server.terminate()
+        server.wait(timeout=_START_S)
+
+
+def _wait(connection: http.client.HTTPConnection, server: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + _START_S
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            connection.request("GET", "/ready")
+            response = connection.getresponse()
+            response.read()
+            if response.status == 200:
+                return
+        except OSError:
+            connection.close()
+            time.sleep(0.1)
+    raise AssertionError("the server did not become ready")

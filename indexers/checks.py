@@ -1,0 +1,39 @@
+"""What a document may hold: checked once, above every engine, before it goes into a snapshot."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from indexers.engine import DATE_FIELDS, NUMBER_FIELDS, TERM_FIELDS, Document
+from taxonomy.errors import InputError
+from taxonomy.steps import TARGET_POINTS
+
+ISO_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2}([T ].*)?)?)?")
+
+
+def check_document(document: Document) -> None:
+    """That every engine can take a document and means the same by it.
+
+    Raises:
+        InputError: naming the document and the field: one that its kind does not have, a number that is not
+            finite, a date that is not ISO, or a step's weight outside 1..4,096.
+    """
+    kind = document.kind
+    for held, known in (
+        (document.terms, TERM_FIELDS[kind]),
+        (document.numbers, NUMBER_FIELDS[kind]),
+        (document.dates, DATE_FIELDS[kind]),
+    ):
+        for field in held:
+            if field not in known:
+                raise InputError(f"the {kind} {document.id} cannot hold it.", field=field)
+    for field, number in document.numbers.items():
+        if not math.isfinite(number):
+            raise InputError(f"the {kind} {document.id} holds {number}.", field=field)
+    for field, date in document.dates.items():
+        if not ISO_DATE.fullmatch(date):
+            raise InputError(f"the {kind} {document.id} holds '{date}', which is no ISO date.", field=field)
+    weights = document.steps.values()
+    if weights and not (min(weights) >= 1 and max(weights) <= TARGET_POINTS):
+        raise InputError(f"the {kind} {document.id} has a weight outside 1..{TARGET_POINTS}.", field="steps")

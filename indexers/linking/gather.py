@@ -1,0 +1,109 @@
+"""From texts to documents: every piece is weighed once, and a document takes the best of its pieces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from indexers.encoder import GRID, Encoded, Encoder, to_grid
+from indexers.linking.documents import TextDocument
+from indexers.linking.evidence import FEATURES, Pairs, weigh
+from indexers.linking.index import LinkIndex
+from indexers.linking.name_table import Floats, Ints
+from indexers.linking.segments import Segment, segments
+
+# Over a document: the best value of each feature among its pieces, then what the whole of it says.
+DOCUMENT_FEATURES = (
+    *FEATURES,
+    "document",  # cosine of the label with the sum of the pieces' vectors
+    "pieces",  # natural logarithm of the number of distinct pieces
+    "described",  # 1 for a skill with a description, which frameworks have and lists of tags have not
+)
+_TEXTS_AT_ONCE = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Documents of one language: their pieces, the distinct texts of these, and the texts' vectors."""
+
+    pieces: list[list[Segment]]
+    texts: list[str]
+    row: dict[str, int]
+    encoded: Encoded | None
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What a document says of each candidate skill.
+
+    `values` is (skills, document features), by ascending skill; those of its pairs that concern skill i
+    are `pairs[starts[i]:starts[i + 1]]`.
+    """
+
+    skills: Ints
+    values: Floats
+    pairs: npt.NDArray[np.int64]
+    starts: npt.NDArray[np.int64]
+
+
+def read(documents: Sequence[TextDocument], encoder: Encoder | None) -> Reading:
+    """Cut documents into pieces and encode each distinct text once, for all frameworks."""
+    pieces = [segments(document) for document in documents]
+    texts = list(dict.fromkeys(piece.text for some in pieces for piece in some))
+    encoded = encoder.encode_all(texts) if encoder and texts else None
+    return Reading(pieces, texts, {text: at for at, text in enumerate(texts)}, encoded)
+
+
+def weigh_all(reading: Reading, index: LinkIndex, language: str) -> Pairs:
+    """All distinct texts against one framework."""
+    parts = []
+    for at in range(0, len(reading.texts), _TEXTS_AT_ONCE):
+        until = min(at + _TEXTS_AT_ONCE, len(reading.texts))
+        encoded = reading.encoded.rows(at, until) if reading.encoded else None
+        pairs = weigh(reading.texts[at:until], encoded, index, language)
+        parts.append(Pairs(pairs.text + np.int32(at), pairs.skill, pairs.values, pairs.spans))
+    if not parts:
+        return weigh((), None, index, language)
+    columns = zip(*((one.text, one.skill, one.values, one.spans) for one in parts), strict=True)
+    return Pairs(*(np.concatenate(column) for column in columns))
+
+
+def gather(reading: Reading, pairs: Pairs, index: LinkIndex, language: str) -> Iterator[Gathered]:
+    """Each document's evidence, in order."""
+    bounds = np.searchsorted(pairs.text, np.arange(len(reading.texts) + 1))
+    for pieces in reading.pieces:
+        rows = sorted({reading.row[piece.text] for piece in pieces})
+        own = [np.arange(bounds[row], bounds[row + 1]) for row in rows]
+        at = np.concatenate(own) if own else np.zeros(0, dtype=np.int64)
+        skills, group = np.unique(pairs.skill[at], return_inverse=True)
+        values = np.full((len(skills), len(DOCUMENT_FEATURES)), -np.inf, dtype=np.float32)
+        np.maximum.at(values[:, : len(FEATURES)], group, pairs.values[at])
+        values[:, len(FEATURES)] = _whole(rows, reading, skills, index, language)
+        values[:, len(FEATURES) + 1] = np.log(max(len(rows), 1))
+        values[:, len(FEATURES) + 2] = index.described[skills]
+        order = np.argsort(group, kind="stable")
+        starts = np.searchsorted(group[order], np.arange(len(skills) + 1))
+        yield Gathered(skills, values, at[order], starts)
+
+
+def alone(pairs: Pairs, index: LinkIndex) -> Floats:
+    """Document features of texts that are documents of one piece, a row for each pair."""
+    rest = (pairs.values[:, 0], np.zeros(len(pairs.text)), index.described[pairs.skill])
+    values: Floats = np.column_stack([pairs.values, *rest]).astype(np.float32)
+    return values
+
+
+def _whole(
+    rows: list[int], reading: Reading, skills: Ints, index: LinkIndex, language: str
+) -> Floats | float:  # fmt: skip
+    """Cosines of the labels with the document as a whole."""
+    vectors = index.part(language).vectors
+    if reading.encoded is None or vectors is None:
+        return 0.0
+    summed = reading.encoded.vectors[rows].astype(np.int64).sum(axis=0)
+    vector = to_grid(summed.astype(np.float32)).astype(np.float32)
+    cosines: Floats = vectors.labels[skills].astype(np.float32) @ vector / np.float32(GRID * GRID)
+    return cosines

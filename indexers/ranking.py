@@ -1,0 +1,100 @@
+"""What makes an order the same on every engine: when scores tie, and which name is closest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
+
+from indexers.engine import Suggestion
+from taxonomy.text import clean, words
+
+# A term in the title counts this many times a term in the text (our choice).
+TITLE_BOOST = 2.0
+
+# Engines add float32 scores in an order of their own, which moves the last few of 24 bits. At 16 bits,
+# documents with the same words tie, whatever that order was, and their ids decide.
+SCORE_BITS = 16
+
+# One typing error is forgiven in a word of at least this many letters.
+FORGIVEN_LETTERS = 4
+
+
+def settle(scores: NDArray[np.float32]) -> NDArray[np.float64]:
+    """BM25 scores rounded to `SCORE_BITS` significant bits: what hits are ordered by, and what they show."""
+    mantissa, exponent = np.frexp(scores.astype(np.float64))
+    settled: NDArray[np.float64] = np.ldexp(np.rint(np.ldexp(mantissa, SCORE_BITS)), exponent - SCORE_BITS)
+    return settled
+
+
+class Name(NamedTuple):
+    """A name and the document that has it."""
+
+    id: str
+    name: str
+
+
+def typed_words(text: str) -> list[str]:
+    """The folded words that someone typed; the last one may be unfinished."""
+    return words(clean(text))
+
+
+def shortlist_size(k: int) -> int:
+    """How many names an engine gathers for the `k` closest to be chosen from.
+
+    The shortest that match without an error (ties by id), and if those name fewer than `k` documents, the
+    shortest that match with errors too.
+    """
+    return 4 * k + 60
+
+
+def typing_errors(typed: Sequence[str], name: Sequence[str]) -> int | None:
+    """How many errors lie between typed words and the words of a name; None when the name does not match.
+
+    All typed words but the last must be words of the name, and the last must begin one. An error is one
+    letter missing, added, changed or swapped with its neighbour.
+    """
+    *finished, last = typed
+    total = 0
+    for word in finished:
+        if word not in name:
+            if not any(_one_error(word, other) for other in name):
+                return None
+            total += 1
+    if not any(word.startswith(last) for word in name):
+        ends = (len(last) - 1, len(last), len(last) + 1)
+        if not any(_one_error(last, word[:end]) for word in name for end in ends):
+            return None
+        total += 1
+    return total
+
+
+def _one_error(typed: str, word: str) -> bool:
+    return len(typed) >= FORGIVEN_LETTERS and OSA.distance(typed, word, score_cutoff=1) <= 1
+
+
+def closest_names(typed: Sequence[str], names: Iterable[Name], k: int) -> list[Suggestion]:
+    """The `k` documents with the closest names: fewest errors, then begun as typed, then likeness.
+
+    Likeness is rapidfuzz's ratio of the folded names; ties go by name, then id. A document comes once,
+    under its closest name, and names that do not match are left out.
+    """
+    wanted = " ".join(typed)
+    ranked = []
+    for one in names:
+        name = typed_words(one.name)
+        errors = typing_errors(typed, name)
+        if errors is not None:
+            folded = " ".join(name)
+            likeness = fuzz.ratio(wanted, folded)
+            ranked.append((errors, not folded.startswith(wanted), -likeness, folded, one.id, one.name))
+    found: dict[str, Suggestion] = {}
+    for *_, id_, name_ in sorted(ranked):
+        if len(found) == k:
+            break
+        found.setdefault(id_, Suggestion(id_, name_))
+    return list(found.values())

@@ -1,0 +1,5 @@
+"""The command line: `skillstep`, or `python -m service.cli`."""
+
+from service.cli.app import main
+
+__all__ = ["main"]

@@ -1,0 +1,152 @@
+"""Questions about a gap: `gap`, `explain`, `recommend`, `course`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from service.cli import options as opt
+from service.cli.inputs import course_of, learner_of, named_as_typed, posting_target, target_of
+from service.cli.session import Session
+from service.filters import read_where
+from service.questions import GapQuestion
+
+PARTS_SHOWN = 3
+
+
+def gap(
+    ctx: typer.Context,
+    target: opt.Target = None,
+    target_skill: opt.TargetSkills = None,
+    target_text: opt.TargetText = None,
+    have: opt.Have = None,
+    learner: opt.LearnerFile = None,
+    held_credential: opt.HeldCredentials = None,
+    learner_text: opt.LearnerText = None,
+    framework: opt.Framework = None,
+    where: opt.WhereOption = None,
+    k: opt.K = 10,
+    standing: opt.Standing = "all",
+    lang: opt.Language = "en",
+    parts: opt.Parts = PARTS_SHOWN,
+    show_all: opt.ShowAll = False,
+    data: opt.Data = None,
+    as_json: opt.AsJson = False,
+) -> None:
+    """Rank the credentials that close the gap between a learner and a target.
+
+    Example: skillstep gap --target "data analyst" --have SQL --have "python:3" --where language=en
+    """
+    from service.cli.gap_view import GapView
+
+    session = Session.of(ctx, data, as_json)
+    typed = learner_of(have or (), learner, held_credential or (), learner_text)
+    question = GapQuestion(
+        target=target_of(target, target_skill or (), target_text, learner_text),
+        learner=typed.learner,
+        framework=framework,
+        where=read_where(where or ()),
+        k=k,
+        standing=standing,
+        language=lang,
+    )
+    with named_as_typed(typed.places):
+        answer = session.service.gap(question)
+    session.answer(answer, GapView(parts, show_all, bool(where)).gap, [answer.target.framework])
+
+
+def explain(
+    ctx: typer.Context,
+    credential: Annotated[str, typer.Argument(metavar="CREDENTIAL", help="The id of a credential.")],
+    target: opt.Target = None,
+    target_skill: opt.TargetSkills = None,
+    target_text: opt.TargetText = None,
+    have: opt.Have = None,
+    learner: opt.LearnerFile = None,
+    held_credential: opt.HeldCredentials = None,
+    learner_text: opt.LearnerText = None,
+    framework: opt.Framework = None,
+    where: opt.WhereOption = None,
+    standing: opt.Standing = "all",
+    lang: opt.Language = "en",
+    data: opt.Data = None,
+    as_json: opt.AsJson = False,
+) -> None:
+    """Say why a credential stands where it stands in the answer to a gap question, or is not listed."""
+    from service.cli.gap_view import GapView
+
+    session = Session.of(ctx, data, as_json)
+    typed = learner_of(have or (), learner, held_credential or (), learner_text)
+    question = GapQuestion(
+        target=target_of(target, target_skill or (), target_text, learner_text),
+        learner=typed.learner,
+        framework=framework,
+        where=read_where(where or ()),
+        standing=standing,
+        language=lang,
+    )
+    with named_as_typed({**typed.places, "credential": (None, "CREDENTIAL")}):
+        answer = session.service.explain(credential, question)
+    session.answer(answer, GapView(1, True).explain, [answer.target.framework])
+
+
+def recommend(
+    ctx: typer.Context,
+    posting: Annotated[
+        str,
+        typer.Option(
+            "--posting",
+            metavar="FILE|ID",
+            help="A posting: JSON or text ('-': stdin), or a loaded one's id.",
+        ),
+    ],
+    have: opt.Have = None,
+    learner: opt.LearnerFile = None,
+    held_credential: opt.HeldCredentials = None,
+    framework: opt.Framework = None,
+    where: opt.WhereOption = None,
+    k: opt.K = 5,
+    lang: opt.Language = "en",
+    show_all: opt.ShowAll = False,
+    data: opt.Data = None,
+    as_json: opt.AsJson = False,
+) -> None:
+    """Recommend credentials for a job posting, each with its reason in one sentence."""
+    from service.cli.gap_view import GapView
+
+    session = Session.of(ctx, data, as_json)
+    typed = learner_of(have or (), learner, held_credential or ())
+    question = GapQuestion(
+        target=posting_target(posting),
+        learner=typed.learner,
+        framework=framework,
+        where=read_where(where or ()),
+        k=k,
+        language=lang,
+    )
+    with named_as_typed({**typed.places, "target": (None, "--posting")}):
+        answer = session.service.gap(question)
+    session.answer(answer, GapView(0, show_all, bool(where)).recommend, [answer.target.framework])
+
+
+def course(
+    ctx: typer.Context,
+    text: Annotated[
+        str,
+        typer.Argument(metavar="TEXT|FILE|-", help="A planned course: its text, or a text or JSON file."),
+    ],
+    framework: opt.Framework = None,
+    k: opt.K = 10,
+    lang: opt.Language = "en",
+    data: opt.Data = None,
+    as_json: opt.AsJson = False,
+) -> None:
+    """Check a planned course: the skills it teaches, who asks for them, and what teaches nearly the same."""
+    from service.cli.views import course_view
+
+    session = Session.of(ctx, data, as_json)
+    planned = course_of(text)
+    with named_as_typed({}):
+        answer = session.service.course(planned, framework, k, lang)
+    session.answer(answer, course_view, [answer.framework])

@@ -1,0 +1,285 @@
+"""The answer to a gap question, as tables: what was understood, what is missing, what closes it and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from service.cli.figures import (
+    BAR_WIDTH,
+    Glyphs,
+    added,
+    bar,
+    closes_shown,
+    level,
+    percent,
+    quoted,
+    stairs,
+    weights_shown,
+)
+from service.cli.screen import CAREFUL, DIM, GOOD, STRONG, Screen
+
+if TYPE_CHECKING:
+    from service.answers import (
+        ExplainAnswer,
+        GapAnswer,
+        GapSkill,
+        GapSummary,
+        HeldAnswer,
+        LearnerAnswer,
+        OpenSkill,
+        Part,
+        Result,
+        TargetAnswer,
+    )
+
+_MOST_SKILLS = 12
+_MOST_PARTS = 6
+_INDENT = 4
+_FIGURES = ("closes", "of the gap")
+_FILTERED = " (of those that pass the filters)"
+
+
+@dataclass(frozen=True, slots=True)
+class GapView:
+    """How much is shown: the parts of the first `parts` results; `everything` or only what weighs most.
+
+    `filtered` says that the question left credentials out.
+    """
+
+    parts: int = 3
+    everything: bool = False
+    filtered: bool = False
+
+    def gap(self, screen: Screen, answer: GapAnswer) -> None:
+        """A whole gap answer."""
+        self._understood(screen, answer)
+        if answer.insufficient is not None:
+            _insufficient(screen, answer.insufficient.reason)
+            return
+        self._gap(screen, answer.gap)
+        self._results(screen, answer, with_reason=False)
+        for number, result in enumerate(answer.results[: self.parts], 1):
+            screen.line()
+            self._why(screen, f"{number}. {result.title}", result)
+        self._open(screen, answer.gap)
+        _notes(screen, answer.notes)
+
+    def recommend(self, screen: Screen, answer: GapAnswer) -> None:
+        """A gap answer for a job board: each credential with its reason."""
+        self._understood(screen, answer)
+        if answer.insufficient is not None:
+            _insufficient(screen, answer.insufficient.reason)
+            return
+        self._gap(screen, answer.gap)
+        self._results(screen, answer, with_reason=True)
+        _notes(screen, answer.notes)
+
+    def explain(self, screen: Screen, answer: ExplainAnswer) -> None:
+        """Why one credential stands where it stands."""
+        screen.line(f"{answer.credential.title} ({answer.credential.id})", STRONG)
+        screen.pairs([("target", _target(answer.target, screen.glyphs))])
+        if answer.insufficient is not None:
+            _insufficient(screen, answer.insufficient.reason)
+            return
+        for sentence in answer.why:
+            screen.line(f"- {sentence}")
+        if answer.result is not None:
+            screen.line()
+            self._why(screen, "Its parts", answer.result)
+
+    def _understood(self, screen: Screen, answer: GapAnswer) -> None:
+        rows = [("target", _target(answer.target, screen.glyphs))]
+        if answer.target.also:
+            rows.append(("also", ", ".join(f"{one.title} ({one.id})" for one in answer.target.also)))
+        found = [_with_level(one.label, one.level) for one in answer.target.found]
+        rows.append(("found", self._some(found)))
+        rows += self._held(answer.learner)
+        rows += [("not counted" if not at else "", one) for at, one in enumerate(answer.learner.not_counted)]
+        screen.pairs(rows)
+
+    def _held(self, learner: LearnerAnswer) -> list[tuple[str, str]]:
+        """What is held, by where it comes from."""
+        by_source: dict[str, list[HeldAnswer]] = {}
+        for one in learner.held:
+            by_source.setdefault(one.source, []).append(one)
+        if not by_source:
+            return [("holds", "nothing that counts")]
+        names = {"skill": "holds", "text": "by the text"}
+        rows = []
+        for source, held in by_source.items():
+            skills = self._some([_held_skill(one) for one in held])
+            own = source in names
+            rows.append((names[source], skills) if own else ("by credential", f"{source}: {skills}"))
+        return rows
+
+    def _some(self, names: Sequence[str]) -> str:
+        shown = names if self.everything else names[:_MOST_SKILLS]
+        more = f" and {len(names) - len(shown)} more" if len(shown) < len(names) else ""
+        return ", ".join(shown) + more
+
+    def _gap(self, screen: Screen, gap: GapSummary) -> None:
+        missing, met = weights_shown([gap.missing or 0.0, gap.met or 0.0])
+        screen.heading(f"The gap: {missing} of the target is missing, {met} is met")
+        screen.line(bar(gap.met or 0.0, screen.glyphs, 40), GOOD)
+        skills = gap.skills if self.everything else gap.skills[:_MOST_SKILLS]
+        if not skills:
+            return
+        shown = weights_shown([one.weight for one in gap.skills])
+        heaviest = skills[0].weight
+        levelled = any(one.required is not None for one in skills)
+        rows = [
+            _gap_row(one, weight, heaviest, levelled, screen.glyphs)
+            for one, weight in zip(skills, shown, strict=False)
+        ]
+        if len(skills) < len(gap.skills):
+            more = f"and {len(gap.skills) - len(skills)} more"
+            rows.append((more, *[""] * (len(rows[0]) - 2), added(shown[len(skills) :])))
+        screen.table(["skill", *(["=levels", "=held, needed"] if levelled else []), "=", ">weight"], rows)
+        if any(one.assumed for one in skills):
+            screen.line("* The source states no level; the middle one is assumed.", DIM)
+
+    def _results(self, screen: Screen, answer: GapAnswer, *, with_reason: bool) -> None:
+        if not answer.results:
+            if answer.gap.missing:
+                screen.heading("No credential closes any of it" + (_FILTERED if self.filtered else ""))
+            return
+        count = len(answer.results)
+        if count < answer.total:
+            most = f"The {count:,} that close most" if count > 1 else "The one that closes most"
+            screen.heading(f"{most}, of {answer.total:,}")
+        else:
+            screen.heading(f"What closes it: {count:,}")
+        number_width = len(f"{count}.")
+        title_width = screen.width - number_width - BAR_WIDTH - sum(map(len, _FIGURES)) - 4 * 2
+        widths = (number_width, title_width, BAR_WIDTH, *map(len, _FIGURES))
+        columns = [">", "credential", "=", *(f">{name}" for name in _FIGURES)]
+        for number, one in enumerate(answer.results, 1):
+            share = percent(one.share_of_gap)
+            drawn = bar(one.share_of_gap, screen.glyphs)
+            title = Text(one.title, STRONG)
+            row = (f"{number}.", title, drawn, closes_shown([one.closes])[0], share)
+            screen.table(columns if number == 1 else [">", "", "=", ">", ">"], [row], widths=widths)
+            screen.line(_about(one, screen.glyphs), DIM, number_width + 2)
+            if with_reason:
+                screen.line(one.reason, "", number_width + 2)
+            for line in _hindrances(one):
+                screen.line(line, CAREFUL, number_width + 2)
+
+    def _why(self, screen: Screen, heading: str, result: Result) -> None:
+        whole = closes_shown([result.closes])[0]
+        screen.line(f"{heading}: {whole} of the target, {percent(result.share_of_gap)} of the gap", STRONG)
+        parts = result.parts if self.everything else result.parts[:_MOST_PARTS]
+        shown = closes_shown([one.closes for one in result.parts])
+        rows = [_part_row(one, closes, screen.glyphs) for one, closes in zip(parts, shown, strict=False)]
+        if len(parts) < len(result.parts):
+            more = Text(f"and {len(result.parts) - len(parts)} more steps")
+            rows.append((added(shown[len(parts) :]), more, "", ""))
+        screen.table([">closes", "step", ">weight", ">sure"], rows, _INDENT)
+
+    def _open(self, screen: Screen, gap: GapSummary) -> None:
+        printed = zip(gap.skills, weights_shown([one.weight for one in gap.skills]), strict=True)
+        weights = {(one.skill.id, one.weight): weight for one, weight in printed}
+        for heading, skills in (
+            ("Nothing closes", gap.unclosed),
+            ("Only uncertain evidence closes", gap.uncertain),
+        ):
+            if skills:
+                screen.heading(heading + (_FILTERED if self.filtered else ""))
+                screen.line(self._some([_open_skill(one, weights) for one in skills]), CAREFUL)
+
+
+def _target(target: TargetAnswer, glyphs: Glyphs) -> str:
+    name = f"{target.label or target.id} ({target.kind}{f', {target.id}' if target.id else ''})"
+    said = [name, f"{target.skills} skills of {target.framework}"]
+    if target.assumed:
+        said.append(f"level assumed for {target.assumed}")
+    if target.dropped:
+        said.append(f"{target.dropped} steps too light to count")
+    return glyphs.dot.join(said)
+
+
+def _held_skill(one: HeldAnswer) -> str:
+    remarks = [] if one.source != "skill" else [one.standing]
+    remarks += ["level assumed"] if one.assumed else []
+    remarks += [one.note] if one.note else []
+    return _with_level(one.skill.label, one.level) + (f" ({', '.join(remarks)})" if remarks else "")
+
+
+def _gap_row(one: GapSkill, weight: str, heaviest: float, levelled: bool, glyphs: Glyphs) -> tuple[str, ...]:
+    needed = level(one.required, glyphs) + ("*" if one.assumed else "")
+    levels = (
+        stairs(one.held, one.required, glyphs),
+        f"{level(one.held, glyphs)} {glyphs.arrow} {needed}",
+    )
+    return (one.skill.label, *(levels if levelled else ()), bar(one.weight / heaviest, glyphs), weight)
+
+
+def _with_level(name: str, value: float | None) -> str:
+    return name if value is None else f"{name} {value:g}"
+
+
+def _open_skill(one: OpenSkill, weights: Mapping[tuple[str, float], str]) -> str:
+    """A skill with its weight, as the table of the gap prints it where all of the skill is open."""
+    weight = weights.get((one.skill.id, one.weight)) or weights_shown([one.weight])[0]
+    sure = f", at best {percent(one.best)} sure" if one.best else ""
+    return f"{_with_level(one.skill.label, one.level)} ({weight}{sure})"
+
+
+def _about(one: Result, glyphs: Glyphs) -> str:
+    said = [one.id, one.provider, _hours(one.hours), _cost(one), one.mode, one.language]
+    if one.starts:
+        said.append(f"starts {one.starts}")
+    return glyphs.dot.join(text for text in said if text)
+
+
+def _hours(hours: tuple[float, float] | None) -> str:
+    if hours is None:
+        return ""
+    low, high = hours
+    return f"{low:g} h" if low == high else f"{low:g}-{high:g} h"
+
+
+def _cost(one: Result) -> str:
+    if one.cost is None:
+        return ""
+    return "free" if one.cost == 0 else f"{one.cost:,g} {one.currency or ''}".strip()
+
+
+def _hindrances(one: Result) -> list[str]:
+    lines = []
+    for block in one.blocked_by:
+        if block.kind == "prerequisite":
+            lines.append(f"not yet: requires {block.label}")
+        else:
+            lines.append(
+                f"not yet: expects {block.label} at level {block.needed or 0:g}; {block.held or 0:g} is held"
+            )
+    return [*lines, "held already"] if one.held else lines
+
+
+def _part_row(one: Part, closes: str, glyphs: Glyphs) -> tuple[str, Text, str, str]:
+    marks = [] if one.level is None or one.level_source == "stated" else [f"level {one.level_source}"]
+    marks += ["declared"] if one.source == "declared" else []
+    marks += [] if one.claimed else ["uncertain"]
+    step = one.skill.label if one.level is None else f"{one.skill.label}, to level {one.level:g}"
+    text = Text(step)
+    if marks:
+        text.append(f" ({', '.join(marks)})", DIM)
+    if one.evidence:
+        text.append(f"\n{quoted(one.evidence[0].field, one.evidence[0].text, glyphs)}", DIM)
+    return closes, text, weights_shown([one.weight])[0], percent(one.confidence)
+
+
+def _insufficient(screen: Screen, reason: str) -> None:
+    screen.heading("Not enough information")
+    screen.line(reason)
+
+
+def _notes(screen: Screen, notes: Iterable[str]) -> None:
+    for note in notes:
+        screen.line()
+        screen.line(f"Note: {note}", DIM)

@@ -1,0 +1,161 @@
+"""Search hits, links, course checks and the status, as tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from service.cli.figures import Glyphs, bar, clip, level, percent, quoted
+from service.cli.screen import DIM, STRONG, Screen
+
+if TYPE_CHECKING:
+    from service.answers import (
+        CourseAnswer,
+        CourseSkill,
+        LinkAnswer,
+        LinkedSkill,
+        NearCredential,
+        SearchAnswer,
+        StatusAnswer,
+    )
+
+_ABOUT = 100
+_MOST_FACETS = 10
+_MOST_SHARED = 5
+
+
+def search_view(screen: Screen, answer: SearchAnswer) -> None:
+    """A page of hits, and the counts by field."""
+    last = answer.offset + len(answer.items)
+    if not answer.items:
+        screen.line(f"No {answer.kind} matches." if not answer.total else f"There are {answer.total:,}.")
+    else:
+        screen.line(f"{answer.offset + 1:,} to {last:,} of {answer.total:,} {answer.kind}s", STRONG)
+    rows = []
+    for number, one in enumerate(answer.items, answer.offset + 1):
+        text = Text(one.title, STRONG)
+        text.append(f"\n{one.id}", DIM)
+        if one.about:
+            text.append(f"\n{clip(one.about, _ABOUT, screen.glyphs)}", "not bold")
+        rows.append((f"{number}.", text))
+    if rows:
+        screen.table([">", ""], rows)
+    for field, counts in answer.facets.items():
+        screen.heading(field)
+        most = max(counts.values(), default=1)
+        shown = list(counts.items())[:_MOST_FACETS]
+        screen.table(["", "=", ">"], [(value, bar(n / most, screen.glyphs), f"{n:,}") for value, n in shown])
+        if len(counts) > len(shown):
+            screen.line(f"and {len(counts) - len(shown):,} more", DIM)
+
+
+def link_view(screen: Screen, answer: LinkAnswer) -> None:
+    """The skills of a text."""
+    if answer.insufficient is not None:
+        screen.line("Not enough information", STRONG)
+        screen.line(answer.insufficient.reason)
+    else:
+        screen.table(
+            ["skill", "level", "=", ">sure"],
+            [_linked(one, screen.glyphs) for one in answer.skills],
+        )
+    for note in answer.notes:
+        screen.line(f"Note: {note}", DIM)
+
+
+def _linked(one: LinkedSkill, glyphs: Glyphs) -> tuple[Text, str, str, str]:
+    return _skill(one, glyphs), _level(one, glyphs), bar(one.probability, glyphs), percent(one.probability)
+
+
+def _skill(one: LinkedSkill, glyphs: Glyphs) -> Text:
+    text = Text(one.label)
+    text.append(f"  {one.id}", DIM)
+    if one.evidence:
+        text.append(f"\n{quoted(one.evidence[0].field, one.evidence[0].text, glyphs)}", DIM)
+    return text
+
+
+def _level(one: LinkedSkill, glyphs: Glyphs) -> str:
+    shown = level(one.level, glyphs)
+    return shown if one.level is None or one.level_source == "stated" else f"{shown} ({one.level_source})"
+
+
+def course_view(screen: Screen, answer: CourseAnswer) -> None:
+    """The check of a planned course."""
+    if answer.insufficient is not None:
+        screen.line("Not enough information", STRONG)
+        screen.line(answer.insufficient.reason)
+    else:
+        count = len(answer.skills)
+        screen.line(f"It teaches {count} skill{'s' if count > 1 else ''} of {answer.framework}", STRONG)
+        screen.table(
+            ["skill", "to level", ">sure", ">postings"],
+            [_taught(one, screen.glyphs) for one in answer.skills],
+        )
+        if answer.nearest:
+            screen.heading("What teaches nearly the same")
+            screen.table(
+                ["credential", "=", ">overlap"], [_near(one, screen.glyphs) for one in answer.nearest]
+            )
+        else:
+            screen.heading("No credential teaches any of it")
+    for note in answer.notes:
+        screen.line(f"Note: {note}", DIM)
+
+
+def _taught(one: CourseSkill, glyphs: Glyphs) -> tuple[Text, str, str, str]:
+    text = _skill(one.skill, glyphs)
+    if one.examples:
+        text.append(f"\nasked for by: {', '.join(f'{job.title} ({job.id})' for job in one.examples)}", DIM)
+    return text, _level(one.skill, glyphs), percent(one.skill.probability), f"{one.postings:,}"
+
+
+def _near(one: NearCredential, glyphs: Glyphs) -> tuple[Text, str, str]:
+    text = Text(one.title, STRONG)
+    text.append(f"\n{one.id}" + (f"{glyphs.dot}{one.provider}" if one.provider else ""), DIM)
+    if one.shared:
+        names = [skill.label for skill in one.shared[:_MOST_SHARED]]
+        more = len(one.shared) - len(names)
+        text.append(f"\nboth: {', '.join(names)}" + (f" and {more} more" if more else ""), "not bold")
+    return text, bar(one.overlap, glyphs), percent(one.overlap)
+
+
+def status_view(screen: Screen, answer: StatusAnswer) -> None:
+    """What is loaded."""
+    if answer.snapshot is None:
+        screen.line(f"Nothing is loaded in {answer.data} yet.")
+        screen.line("Try the sample with: skillstep demo. Or: skillstep load framework PATH...")
+        return
+    screen.pairs(
+        [
+            ("data", answer.data),
+            ("engine", answer.engine),
+            ("encoder", answer.encoder or "none (links by words alone)"),
+            ("snapshot", f"{answer.snapshot} of {answer.created}"),
+            ("kept", ", ".join(answer.snapshots)),
+            ("holds", ", ".join(f"{count:,} {kind}s" for kind, count in answer.counts.items())),
+        ]
+    )
+    if answer.frameworks:
+        screen.heading("Frameworks (the first is the default)")
+    screen.table(
+        ["id", "framework", ">skills", ">occupations"],
+        [
+            (
+                one.id,
+                _framework(f"{one.name} {one.version}".strip(), one.licence, one.attribution),
+                f"{one.skills:,}",
+                f"{one.occupations:,}",
+            )
+            for one in answer.frameworks
+        ],
+    )
+
+
+def _framework(name: str, licence: str, attribution: str) -> Text:
+    text = Text(name)
+    for line in (licence, attribution):
+        if line:
+            text.append(f"\n{line}", DIM)
+    return text

@@ -1,0 +1,100 @@
+"""Segments: offsets that hold, headings and boilerplate that go."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexers.linking import TextDocument
+from indexers.linking.boilerplate import boilerplate
+from indexers.linking.segments import MAX_SEGMENTS, segments
+from taxonomy.text import clean
+
+POSTING = clean(
+    """Responsibilities:
+    • Write reports; present them to clients
+    2. Keep e.g. the books of Mr. Smith. Then close the year.
+    About us
+    We have been baking bread since 1902.
+    Qualifications
+    French and English
+    """
+)
+
+
+def pieces(text: str) -> list[str]:
+    return [one.text for one in segments(TextDocument(texts={"text": clean(text)}))]
+
+
+def test_a_posting_becomes_sentences_and_items_without_headings() -> None:
+    assert pieces(POSTING) == [
+        "Write reports;",
+        "present them to clients",
+        "Keep e.g. the books of Mr. Smith.",
+        "Then close the year.",
+        "French and English",
+    ]
+
+
+def test_every_piece_is_its_span_of_the_field() -> None:
+    document = TextDocument(title="Bookkeeper", texts={"a": POSTING, "b": "One. Two, " + "and more " * 200})
+    fields = {**document.texts, "title": document.title}
+    found = segments(document)
+    assert found[0].kind == "title"
+    for one in found:
+        assert fields[one.field][one.start : one.end] == one.text
+
+
+def test_long_sentences_are_cut_and_nothing_is_lost() -> None:
+    text = "first " + "and then another word, " * 60 + "last"
+    found = pieces(text)
+    assert all(len(one.split()) <= 48 for one in found)
+    assert [word.strip(",") for one in found for word in one.split()] == [
+        word.strip(",") for word in text.split()
+    ]
+
+
+def test_text_without_blanks_and_endless_text_have_an_end() -> None:
+    assert sum(map(len, pieces("x" * 10_000))) == 10_000
+    assert len(pieces("A sentence. " * 5_000)) == MAX_SEGMENTS
+
+
+def test_declared_names_are_not_read_as_prose() -> None:
+    from taxonomy.credentials import DeclaredSkill
+
+    document = TextDocument(texts={"skills": "SQL, Python"}, declared=(DeclaredSkill("SQL"),))
+    assert segments(document) == []
+    assert [one.text for one in segments(TextDocument(texts={"skills": "SQL, Python"}))] == ["SQL, Python"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ACME is an equal opportunity employer.",
+        "Salary range: $50,000 - $60,000 per year",
+        "Medical, dental and vision insurance",
+        "To apply, send your CV to jobs@example.org",
+        "Please submit your resume by Friday",
+        "401(k) with matching",
+        "Rémunération selon expérience",
+        "Tickets restaurant et mutuelle",
+        "Merci d'envoyer votre CV à l'adresse suivante : envoyez votre candidature",
+    ],
+)
+def test_boilerplate_is_recognised(text: str) -> None:
+    assert boilerplate(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Advise employees on health insurance policies",
+        "Administer employee benefits and pensions",
+        "Provide dental care to children",
+        "Apply statistical methods",
+        "Negotiate with clients from many cultures and of every religion",
+        "Calculer les salaires et établir les bulletins de paie",
+        "Sell medical equipment",
+    ],
+)
+def test_skills_of_those_fields_are_not_boilerplate(text: str) -> None:
+    assert not boilerplate(text)

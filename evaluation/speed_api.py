@@ -14,40 +14,39 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from evaluation import synthetic
-from indexers.encoder import Encoder, VectorCache
+from evaluation import synthetic, synthetic_framework
 from indexers.linking import LinkIndex
-from taxonomy.frameworks import Taxonomy
-from taxonomy.readers.base import silent
+from service.service import Service
+from service.settings import Settings
 
 OCCUPATIONS = 200
 _START_S = 60
 _HELD = 5
 
 
-def link_facts(folder: Path, taxonomy: Taxonomy) -> dict[str, str]:
+def link_facts(folder: Path) -> dict[str, str]:
     """Build the link index that the server needs to read texts; the facts that a load states of it."""
-    encoder = Encoder.open(folder)
-    cache = VectorCache(folder / "cache.sqlite")
-    try:
-        index = LinkIndex.build("synthetic", taxonomy.skills.values(), encoder, cache, silent)
-    finally:
-        cache.close()
+    encoder = Service.open(Settings.read(folder)).encoder()
+    skills = synthetic_framework.taxonomy(0).skills.values()
+    index = LinkIndex.build(synthetic_framework.FRAMEWORK, skills, encoder)
     index.save(folder / "linking" / index.version)
-    return {"encoder": encoder.identity, "links": json.dumps({"synthetic": index.version})}
+    links = json.dumps({index.framework: index.version})
+    return {"encoder": encoder.identity if encoder else "", "links": links}
 
 
 def measure_api(
-    folder: Path, taxonomy: Taxonomy, percentiles: Callable[[Callable[[int], object]], dict[str, float]]
+    folder: Path, percentiles: Callable[[Callable[[int], object]], dict[str, float]]
 ) -> tuple[dict[str, dict[str, float]], float]:
     """Percentiles of gaps by ids and by 300 words of text, and the server's peak resident memory in bytes."""
-    texts = [synthetic.pasted_text(taxonomy, number) for number in range(OCCUPATIONS)]
+    texts = [synthetic_framework.pasted_text(number) for number in range(OCCUPATIONS)]
     held = [steps[:_HELD] for steps, _ in synthetic.questions(OCCUPATIONS).gaps]
     learners = [{"skills": [{"skill": synthetic.skill_name(step)} for step in some]} for some in held]
     with _served(folder) as connection:
         found = {
             "gap_api": percentiles(
-                lambda n: _post(connection, {"target": synthetic.occupation_name(n), "learner": learners[n]})
+                lambda n: _post(
+                    connection, {"target": synthetic_framework.occupation_name(n), "learner": learners[n]}
+                )
             ),
             "gap_api_text": percentiles(
                 lambda n: _post(connection, {"target": {"text": texts[n]}, "learner": learners[n]})

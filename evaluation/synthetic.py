@@ -17,8 +17,6 @@ from numpy.typing import NDArray
 from indexers.documents import LinkedCredential
 from indexers.engine import Document
 from taxonomy.credentials import Alignment, Credential, Evidence
-from taxonomy.frameworks import Taxonomy
-from taxonomy.model import Framework, Occupation, Requirement, Skill
 
 SEED = 20260901
 STEPS = 20_000  # about ESCO's 14,000 skills, or the 11,000 of SkillsFuture with their levels
@@ -67,36 +65,6 @@ def step_name(step: int) -> str:
 def occupation_name(number: int) -> str:
     """The id of a synthetic occupation."""
     return f"synthetic:occupation-{number}"
-
-
-def taxonomy(occupations: int) -> Taxonomy:
-    """The framework that the documents teach: skills of two or three words, occupations of about 40 skills."""
-    random = np.random.default_rng((SEED, 2))
-    words = vocabulary()
-    named = _draw(random, _WORD_FREQUENCY, STEPS, 3)
-    labels = [" ".join(words[word] for word in row[: 2 + at % 2]) for at, row in enumerate(named.tolist())]
-    skills = [Skill(id=skill_name(at), labels={"en": text}) for at, text in enumerate(labels)]
-    asked = questions(occupations).gaps
-    jobs = [
-        Occupation(
-            id=occupation_name(number),
-            labels={"en": f"Occupation {number}"},
-            requirements=tuple(Requirement(skill_name(step)) for step in steps),
-        )
-        for number, (steps, _) in enumerate(asked)
-    ]
-    return Taxonomy.build([Framework(id="synthetic", name="Synthetic")], skills, jobs)
-
-
-def pasted_text(taxonomy: Taxonomy, number: int, length: int = 300) -> str:
-    """A text of `length` words in short sentences, with the names of five skills in it."""
-    random = np.random.default_rng((SEED, 3, number))
-    words = vocabulary()
-    drawn = [words[word] for word in _draw(random, _WORD_FREQUENCY, length).tolist()]
-    for at in random.integers(0, length - 3, 5).tolist():
-        drawn[at] = taxonomy.skills[skill_name(int(random.integers(STEPS)))].labels["en"]
-    sentences = [" ".join(drawn[at : at + 15]) for at in range(0, length, 15)]
-    return ". ".join(sentences)
 
 
 def document_id(number: int) -> str:

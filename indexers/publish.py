@@ -13,16 +13,16 @@ import msgspec
 from indexers.derive import LinkCache, documents, link_versions, open_indexes, read_taxonomy
 from indexers.encoder import Encoder
 from indexers.engine import Changes, Engine, Progress, Record, SnapshotInfo, Stage
-from indexers.formats import FormatOptions, read_credentials, read_postings
+from indexers.formats import FormatOptions, Loaded, read_credentials, read_postings
 from indexers.linking import Linker
 from indexers.overlay import framework_records
+from taxonomy.credentials import Credential, Posting
 from taxonomy.frameworks import validate
 from taxonomy.model import SetAside
 from taxonomy.readers import detect
 from taxonomy.readers.base import ReadOptions
 
 CatalogueKind = Literal["credential", "posting"]
-_READERS = {"credential": read_credentials, "posting": read_postings}
 
 
 @dataclass(slots=True)
@@ -98,7 +98,8 @@ def load_catalogue(
     """
 
     def fill(stage: Stage, report: LoadReport) -> None:
-        loaded = _READERS[kind](paths, options or FormatOptions(), progress)
+        read = read_credentials if kind == "credential" else read_postings
+        loaded: Loaded[Credential] | Loaded[Posting] = read(paths, options or FormatOptions(), progress)
         report.kind, report.name = kind, loaded.source
         report.read = len(loaded.records)
         report.set_aside, report.notes = loaded.set_aside, loaded.notes

@@ -9,6 +9,7 @@ import msgspec
 
 from indexers.documents import LinkedCredential, LinkedPosting
 from indexers.engine import Kind, Snapshot
+from indexers.formats.languages import detect_language
 from indexers.linking import LinkedDocument, TextDocument
 from service.answers import LinkedSkill, SkillRef, Span
 from taxonomy.credentials import CONFIDENCE_PARTS, Alignment, Evidence
@@ -16,11 +17,13 @@ from taxonomy.errors import AmbiguousName, UnknownName
 from taxonomy.frameworks import Taxonomy
 from taxonomy.model import label
 from taxonomy.readers.tables import nearest
+from taxonomy.text import clean
 
 _CREDENTIALS = msgspec.json.Decoder(LinkedCredential)
 _POSTINGS = msgspec.json.Decoder(LinkedPosting)
 
-LinkText = Callable[[TextDocument], Mapping[str, LinkedDocument]]
+# A text, and the one framework to link it to (None: all).
+LinkText = Callable[[TextDocument, str | None], Mapping[str, LinkedDocument]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,12 @@ class Context:
             probability=one.confidence / CONFIDENCE_PARTS,
             evidence=spans(one.evidence, texts),
         )
+
+
+def text_document(text: str) -> TextDocument:
+    """A pasted text, in whichever of English and French it is in."""
+    cleaned = clean(text)
+    return TextDocument(texts={"text": cleaned}, language=detect_language([cleaned]) or "en")
 
 
 def spans(evidence: Iterable[Evidence], texts: Mapping[str, str]) -> tuple[Span, ...]:

@@ -31,7 +31,7 @@ def check_course(context: Context, course: Credential, framework: str | None, k:
     """
     chosen = check_framework(context.taxonomy, framework)
     document = text_of(course)
-    linked = context.link(document).get(chosen)
+    linked = context.link(document, chosen).get(chosen)
     claimed = [one for one in linked.alignments if one.claimed] if linked else []
     if not claimed:
         reason = linked.insufficient if linked else None

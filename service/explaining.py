@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from indexers.documents import LinkedCredential, taught
 from indexers.engine import Where
-from service.answers import ExplainAnswer, Insufficient, Result, ThingRef
+from service.answers import ExplainAnswer, GapSummary, Insufficient, Result, ThingRef
 from service.context import Context
 from service.explain import Question, parts_of, result_for
 from service.filters import parse_where
@@ -37,7 +37,7 @@ def explain_credential(context: Context, credential: str, asked: GapQuestion) ->
         why=tuple(why),
         result=result,
         target=target.answer,
-        gap=summary(question, where, []),
+        gap=GapSummary(None, None) if target.insufficient else summary(question, where, []),
         insufficient=Insufficient(target.insufficient) if target.insufficient else None,
     )
 

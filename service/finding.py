@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import msgspec
 
 from indexers.engine import Engine, Kind
-from indexers.linking import TextDocument
 from service.answers import (
     FoundItem,
     FrameworkStatus,
@@ -17,7 +16,7 @@ from service.answers import (
     SearchAnswer,
     StatusAnswer,
 )
-from service.context import Context
+from service.context import Context, text_document
 from service.filters import parse_where
 from service.questions import RawWhere
 from service.resolve import check_framework, resolve
@@ -117,8 +116,7 @@ def link_text(context: Context, text: str, framework: str | None) -> LinkAnswer:
     cleaned = clean(text)
     if not cleaned:
         return LinkAnswer((), Insufficient("The text is empty."))
-    linked = context.link(TextDocument(texts={"text": cleaned}, language=context.language))
-    chosen = {name: one for name, one in linked.items() if framework in (None, name)}
+    chosen = context.link(text_document(text), framework)
     found: list[LinkedSkill] = [
         context.linked_skill(one, {"text": cleaned})
         for document in chosen.values()

@@ -2,26 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from indexers.linking import TextDocument
 from service.answers import HeldAnswer, LearnerAnswer
-from service.context import Context
+from service.context import Context, text_document
 from service.questions import StandingRule
 from service.resolve import parse_level, resolve_with_level
-from taxonomy.credentials import HeldSkill, Learner, Standing
+from taxonomy.credentials import Alignment, HeldSkill, Learner, Standing
 from taxonomy.frameworks import framework_of
 from taxonomy.model import Skill
 from taxonomy.steps import assumed, held_steps, position
 from taxonomy.text import clean
 
 
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """That a skill is held, as far as one of the learner's skills, credentials or texts says so.
+
+    `inferred` says that the level is neither typed nor stated by what shows it, but assumed.
+    """
+
+    skill: Skill
+    at: Fraction
+    standing: Standing
+    source: str
+    inferred: bool = False
+    note: str | None = None
+
+
 @dataclass(slots=True)
 class Held:
     """Held positions (0..1) by skill of one framework, and the held credentials.
 
-    A skill held twice counts at its highest counting level (rule 9).
+    A skill held twice counts at its highest counting level (rule 9), but a level assumed for a text or a
+    credential gives way to one that the learner gives the skill.
     """
 
     framework: str
@@ -37,13 +53,17 @@ class Held:
 
     def level(self, skill: Skill) -> float | None:
         """The level on the skill's own scale that is held, None when nothing is (or there are no levels)."""
-        if skill.id not in self.positions or skill.scale is None:
+        if skill.id not in self.positions:
             return None
-        return float(self.positions[skill.id] * Fraction(skill.scale.maximum))
+        return _level(skill, self.positions[skill.id])
 
     def answer(self) -> LearnerAnswer:
         """How the learner was understood."""
         return LearnerAnswer(tuple(self.shown), tuple(self.not_counted))
+
+
+def _level(skill: Skill, at: Fraction) -> float | None:
+    return float(at * Fraction(skill.scale.maximum)) if skill.scale and skill.levels else None
 
 
 def understand(context: Context, learner: Learner, framework: str, standing: StandingRule) -> Held:
@@ -53,29 +73,29 @@ def understand(context: Context, learner: Learner, framework: str, standing: Sta
         UnknownName, AmbiguousName, LevelError: for a skill or credential that cannot be what was typed.
     """
     held = Held(framework)
+    claims: list[_Claim] = []
     for number, one in enumerate(learner.skills):
-        _hold_skill(context, held, one, standing, f"learner.skills[{number}]")
+        claims += _from_skill(context, held, one, f"learner.skills[{number}]")
     credentials = [
         context.known_id("credential", id_, f"learner.credentials[{number}]")
         for number, id_ in enumerate(learner.credentials)
     ]
     for id_ in dict.fromkeys(credentials):
-        _hold_credential(context, held, id_, standing)
+        claims += _from_credential(context, held, id_)
     held.credentials = frozenset(credentials)
     if clean(learner.text):
-        _hold_text(context, held, learner.text, standing)
+        claims += _from_text(context, held, learner.text)
+    _count(context, held, claims, standing)
     return held
 
 
-def _hold_skill(context: Context, held: Held, one: HeldSkill, standing: StandingRule, place: str) -> None:
+def _from_skill(context: Context, held: Held, one: HeldSkill, place: str) -> list[_Claim]:
     taxonomy = context.taxonomy
     resolved, typed = resolve_with_level(taxonomy, one.name, framework=held.framework, field=place)
     typed = one.level if one.level is not None else typed
     skill = taxonomy.skills[resolved.id]
     level = parse_level(skill, typed, field=place)
-    if level is None:
-        level = resolved.level
-    at = position(skill, level)
+    at = position(skill, resolved.level if level is None else level)
     own = [taxonomy.skills[id_] for id_ in taxonomy.current(skill.id)]
     note = None
     if framework_of(skill.id) != held.framework:
@@ -85,61 +105,67 @@ def _hold_skill(context: Context, held: Held, one: HeldSkill, standing: Standing
             held.not_counted.append(
                 f"{one.name} is known in {framework_of(skill.id)}, and {held.framework} has no counterpart."
             )
+    claims = []
     for counterpart in own:
         where = assumed(counterpart) if at is None or not counterpart.levels else at
-        _hold(context, held, counterpart, where, one.standing, standing, "skill", at is None, note)
+        claims.append(_Claim(counterpart, where, one.standing, "skill", at is None, note))
+    return claims
 
 
-def _hold_credential(context: Context, held: Held, id_: str, standing: StandingRule) -> None:
+def _from_credential(context: Context, held: Held, id_: str) -> list[_Claim]:
     document = context.credential(id_)
+    title = document.record.title
     if document.record.informal:
-        held.not_counted.append(
-            f"{document.record.title} is {document.record.assessment}: it shows no skill."
-        )
-        return
-    skills = context.taxonomy.skills
-    claimed = [
-        one for one in document.alignments if one.claimed and framework_of(one.skill) == held.framework
-    ]
-    if not claimed:
-        held.not_counted.append(f"{document.record.title} claims no skill of {held.framework}.")
-    for one in claimed:
-        skill = skills[one.skill]
-        at = position(skill, one.exit)
-        where = assumed(skill) if at is None else at
-        _hold(context, held, skill, where, "claimed", standing, id_, one.exit_source == "assumed", None)
+        held.not_counted.append(f"{title} is {document.record.assessment}: it shows no skill.")
+        return []
+    claims = _from_alignments(context, held, document.alignments, id_)
+    if not claims:
+        held.not_counted.append(f"{title} claims no skill of {held.framework}.")
+    return claims
 
 
-def _hold_text(context: Context, held: Held, text: str, standing: StandingRule) -> None:
-    linked = context.link(TextDocument(texts={"text": clean(text)}, language=context.language))
-    found = linked.get(held.framework)
-    claimed = [one for one in found.alignments if one.claimed] if found else []
-    if not claimed:
+def _from_text(context: Context, held: Held, text: str) -> list[_Claim]:
+    found = context.link(text_document(text), held.framework).get(held.framework)
+    claims = _from_alignments(context, held, found.alignments if found else (), "text")
+    if not claims:
         reason = found.insufficient if found else None
         held.not_counted.append(reason or f"The text names no skill of {held.framework}.")
-    for one in claimed:
-        skill = context.taxonomy.skills[one.skill]
-        at = position(skill, one.exit)
-        where = assumed(skill) if at is None else at
-        _hold(context, held, skill, where, "claimed", standing, "text", one.exit_source == "assumed", None)
+    return claims
 
 
-def _hold(
-    context: Context,
-    held: Held,
-    skill: Skill,
-    where: Fraction,
-    standing: Standing,
-    rule: StandingRule,
-    source: str,
-    is_assumed: bool,
-    note: str | None,
-) -> None:
-    """Count one held skill, unless the caller's rule leaves its standing out."""
-    reference = context.skill_ref(skill.id)
-    if rule == "strict" and standing == "claimed":
-        held.not_counted.append(f"{reference.label} is only claimed.")
-        return
-    held.positions[skill.id] = max(where, held.positions.get(skill.id, Fraction(0)))
-    level = float(where * Fraction(skill.scale.maximum)) if skill.scale and skill.levels else None
-    held.shown.append(HeldAnswer(reference, level, standing, source, is_assumed and bool(skill.levels), note))
+def _from_alignments(
+    context: Context, held: Held, alignments: Iterable[Alignment], source: str
+) -> list[_Claim]:
+    """Claimed alignments are held up to their exit level, and are no more than claimed by the learner."""
+    claims = []
+    for one in alignments:
+        if one.claimed and framework_of(one.skill) == held.framework:
+            skill = context.taxonomy.skills[one.skill]
+            at = position(skill, one.exit)
+            inferred = one.exit_source == "assumed"
+            claims.append(_Claim(skill, assumed(skill) if at is None else at, "claimed", source, inferred))
+    return claims
+
+
+def _count(context: Context, held: Held, claims: Iterable[_Claim], rule: StandingRule) -> None:
+    """Count what the caller's rule lets count, at the level that counts."""
+    counting: dict[str, list[_Claim]] = {}
+    for one in claims:
+        label = context.skill_ref(one.skill.id)
+        if rule == "strict" and one.standing == "claimed":
+            held.not_counted.append(f"{label.label} is only claimed.")
+            continue
+        counting.setdefault(one.skill.id, []).append(one)
+        held.shown.append(
+            HeldAnswer(
+                skill=label,
+                level=_level(one.skill, one.at),
+                standing=one.standing,
+                source=one.source,
+                assumed=one.inferred and bool(one.skill.levels),
+                note=one.note,
+            )
+        )
+    for id_, some in counting.items():
+        given = [one for one in some if one.source == "skill" or not one.inferred]
+        held.positions[id_] = max(one.at for one in given or some)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from service.answers import (
     SearchAnswer,
     StatusAnswer,
 )
-from service.context import Context
+from service.context import Context, LinkText
 from service.courses import check_course
 from service.explaining import explain_credential
 from service.finding import link_text, search, show, status
@@ -167,9 +167,11 @@ class Service:
             )
         return Context(snapshot, snapshot.taxonomy(), self._link_with(snapshot), language)
 
-    def _link_with(self, snapshot: Snapshot) -> Callable[[TextDocument], Mapping[str, LinkedDocument]]:
-        def link(document: TextDocument) -> Mapping[str, LinkedDocument]:
-            return self._linker(snapshot).link([document])[0]
+    def _link_with(self, snapshot: Snapshot) -> LinkText:
+        def link(document: TextDocument, framework: str | None) -> Mapping[str, LinkedDocument]:
+            every = self._linker(snapshot)
+            asked = [index for index in every.indexes if framework in (None, index.framework)]
+            return Linker(asked, every.encoder).link([document])[0]
 
         return link
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from indexers.documents import text_of
-from indexers.linking import LinkedDocument, TextDocument
+from indexers.linking import LinkedDocument
 from service.answers import LinkedSkill, TargetAnswer, ThingRef
-from service.context import Context
+from service.context import Context, text_document
 from service.questions import TargetQuestion, WantedSkill
 from service.resolve import check_framework, parse_level, resolve, resolve_with_level
 from taxonomy.credentials import CONFIDENCE_PARTS, Alignment, Posting
@@ -106,13 +106,13 @@ def _inline_posting(context: Context, posting: Posting, default: str) -> Target:
     document = text_of(posting)
     answer = TargetAnswer("posting", posting.id, posting.title, default, 0)
     texts = {"title": posting.title, **posting.texts}
-    return _linked(context, answer, context.link(document).get(default), texts)
+    return _linked(context, answer, context.link(document, default).get(default), texts)
 
 
 def _text(context: Context, text: str, default: str) -> Target:
     cleaned = clean(text)
     answer = TargetAnswer("text", None, "pasted text", default, 0)
-    linked = context.link(TextDocument(texts={"text": cleaned}, language=context.language))
+    linked = context.link(text_document(text), default)
     return _linked(context, answer, linked.get(default), {"text": cleaned})
 
 

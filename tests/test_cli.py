@@ -147,6 +147,16 @@ def test_a_text_without_skills_is_not_enough_information(cli: Cli) -> None:
     assert "Not enough information" in cli("link", "We offer salary and dental benefits.").out
 
 
+def test_without_enough_information_there_is_no_gap(cli: Cli, tmp_path: Path) -> None:
+    ad = tmp_path / "ad.txt"
+    ad.write_text("We offer salary and dental benefits.")
+    for arguments in (("gap",), ("explain", "sample:dd-sql-practitioner")):
+        run = cli(*arguments, "--target-text", str(ad), "--json")
+        assert run.code == 0
+        assert run.json["insufficient"]["reason"]
+        assert (run.json["gap"]["missing"], run.json["gap"]["met"]) == (None, None)
+
+
 def test_filters_narrow_the_results(cli: Cli) -> None:
     french = cli("gap", *TARGET, "--where", "language=fr", "--json").json["results"]
     assert french

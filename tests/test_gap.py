@@ -165,6 +165,14 @@ def test_standing_counts_as_the_caller_chooses(service: Service) -> None:
     assert strict.learner.not_counted == ("Spinning yarn is only claimed.",)
 
 
+def test_a_level_that_the_learner_gives_outdoes_one_assumed_for_a_text(service: Service) -> None:
+    learner = Learner((HeldSkill("Knitting", "1"),), text="Years of knitting, and of spinning yarn.")
+    answer = service.gap(GapQuestion(target=TargetQuestion(name="knitter"), learner=learner))
+    held = {one.skill.id: one.held for one in answer.gap.skills}
+    assert held["w:knit"] == 1.0
+    assert "w:spin" not in held
+
+
 def test_targets_may_be_skills_a_posting_or_nothing_at_all(service: Service) -> None:
     wanted = (WantedSkill("Knitting", "basic"), WantedSkill("spin", importance=0.5))
     answer = service.gap(GapQuestion(target=TargetQuestion(skills=wanted)))

@@ -35,7 +35,7 @@ class WriterLock:
             raise FileError(f"cannot be written to: {error.strerror}.", file=str(folder)) from None
         try:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        except BlockingIOError:
             holder = _holder(path)
             os.close(self._descriptor)
             raise Busy(f"another load is under way: {holder}. Try again when it is done.") from None
@@ -61,8 +61,9 @@ class WriterLock:
             self._descriptor = -1
 
     def _say(self, holder: dict[str, object]) -> None:
-        os.ftruncate(self._descriptor, 0)
-        os.pwrite(self._descriptor, json.dumps(holder).encode(), 0)
+        with contextlib.suppress(OSError):  # a full disk: the lock holds all the same
+            os.ftruncate(self._descriptor, 0)
+            os.pwrite(self._descriptor, json.dumps(holder).encode(), 0)
 
 
 def _holder(path: Path) -> str:

@@ -80,16 +80,16 @@ class EmbeddedStage:
         rows: dict[str, Row] = {}
         for record in records:
             old = known.get(record.id)
-            if old and not old.removed and old.body == record.body:
+            if old is None or old.removed:
+                changes.added += 1
+            elif old.body == record.body:
                 changes.unchanged += 1
                 continue
-            if old and not old.removed:
-                changes.changed += 1
             else:
-                changes.added += 1
-            # What was there before this load keeps its place; what an earlier load removed comes anew.
-            stays = old and (not old.removed or old.seq == self._seq)
-            first = old.first if old and stays else self._next_place(kind)
+                changes.changed += 1
+            # What an earlier load removed comes anew; what this load removed keeps its place.
+            anew = old is None or (old.removed and old.seq != self._seq)
+            first = self._next_place(kind) if old is None or anew else old.first
             known[record.id] = Version(self._seq, first, 0, record.body)
             rows[record.id] = Row(kind, record.id, self._seq, first, 0, record.source, record.body)
         self._store.write(rows.values())

@@ -24,7 +24,7 @@ _K1_FACTOR = 2.2
 # A writer's buffer is used as far as needed; one thread and a large one make one segment of most kinds.
 _BUFFER_BYTES = 1_000_000_000
 _SPARE_HITS = 64
-# tantivy refuses to aggregate over more than 65,000 values.
+# tantivy refuses to count more than 65,000 values in one question.
 _MAX_COUNTED_VALUES = 60_000
 
 
@@ -99,7 +99,7 @@ class TextIndex:
             # Counting makes tantivy score every match in full: the same score whatever the limit.
             result: Any = self._searcher.search(query, limit=min(limit, everything), count=True)
             scores = settle(np.array([score for score, _ in result.hits], np.float32) / _K1_FACTOR)
-            if len(scores) == result.count or scores[-1] < scores[max(upto - 1, 0)]:
+            if len(scores) == result.count or upto == 0 or scores[-1] < scores[upto - 1]:
                 break
             limit *= 4
         rows = self._to_rows([address for _, address in result.hits])
@@ -110,7 +110,8 @@ class TextIndex:
         """Facets over all that match."""
         query = self._filtered(terms, where)
         sizes = {field: len(self._columns.values(field)) for field in facets}
-        few = {field: size for field, size in sizes.items() if 0 < size <= _MAX_COUNTED_VALUES}
+        share = _MAX_COUNTED_VALUES // max(len(sizes), 1)
+        few = {field: size for field, size in sizes.items() if 0 < size <= share}
         wanted = {field: {"terms": {"field": _filter(field), "size": size}} for field, size in few.items()}
         answer: Mapping[str, Any] = self._searcher.aggregate(query, wanted) if few else {}
         found: dict[str, dict[str, int]] = {}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import sys
 from collections.abc import Sequence
-from importlib import metadata
 from typing import Annotated
 
 import typer
@@ -38,6 +37,8 @@ app.add_typer(load.app, name="load")
 
 def _version(wanted: bool) -> None:
     if wanted:
+        from importlib import metadata
+
         try:
             number = metadata.version("skillstep")
         except metadata.PackageNotFoundError:

@@ -9,7 +9,6 @@ import typer
 from service.cli import options as opt
 from service.cli.inputs import course_of, learner_of, named_as_typed, posting_target, target_of
 from service.cli.session import Session
-from service.filters import read_where
 from service.questions import GapQuestion
 
 PARTS_SHOWN = 3
@@ -39,6 +38,7 @@ def gap(
     Example: skillstep gap --target "data analyst" --have SQL --have "python:3" --where language=en
     """
     from service.cli.gap_view import GapView
+    from service.filters import read_where
 
     session = Session.of(ctx, data, as_json)
     typed = learner_of(have or (), learner, held_credential or (), learner_text)
@@ -75,6 +75,7 @@ def explain(
 ) -> None:
     """Say why a credential stands where it stands in the answer to a gap question, or is not listed."""
     from service.cli.gap_view import GapView
+    from service.filters import read_where
 
     session = Session.of(ctx, data, as_json)
     typed = learner_of(have or (), learner, held_credential or (), learner_text)
@@ -114,6 +115,7 @@ def recommend(
 ) -> None:
     """Recommend credentials for a job posting, each with its reason in one sentence."""
     from service.cli.gap_view import GapView
+    from service.filters import read_where
 
     session = Session.of(ctx, data, as_json)
     typed = learner_of(have or (), learner, held_credential or ())

@@ -20,9 +20,9 @@ from service.questions import GapQuestion, TargetQuestion
 from service.settings import Settings, demo_folder
 from taxonomy.credentials import Credential
 from taxonomy.errors import InputError
-from taxonomy.readers.base import Progress, silent
 
 if TYPE_CHECKING:
+    from indexers.engine import Progress
     from service.answers import CourseAnswer, GapAnswer
     from service.cli.screen import Screen
     from service.service import Service
@@ -75,7 +75,7 @@ def sample_files() -> Iterator[Path]:
         yield folder
 
 
-def load_sample(service: Service, sample: Path, progress: Progress = silent) -> None:
+def load_sample(service: Service, sample: Path, progress: Progress) -> None:
     """Load the bundled framework, credentials and postings; what is loaded already stays as it is."""
     from indexers.formats import FormatOptions
 

@@ -11,7 +11,6 @@ from service.cli import options as opt
 from service.cli.inputs import named_as_typed, words_or_file
 from service.cli.options import kind_of
 from service.cli.session import Session
-from service.filters import read_where
 from service.settings import DATA_VARIABLE
 
 KindArgument = Annotated[
@@ -36,6 +35,7 @@ def search(
 ) -> None:
     """Find skills, occupations, credentials or postings by their words."""
     from service.cli.views import search_view
+    from service.filters import read_where
 
     session = Session.of(ctx, data, as_json)
     chosen = kind_of(kind)

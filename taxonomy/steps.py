@@ -60,11 +60,16 @@ def skill_of(step: str) -> str:
 def steps_of(skill: Skill) -> tuple[Step, ...]:
     """All steps of a skill, lowest first; a skill without levels has one, (0, 1] (rule 1)."""
     if not skill.levels or skill.scale is None:
-        return (Step(step_id(skill.id, 1), skill.id, 1, Fraction(0), Fraction(1), None),)
+        return _only_step(skill.id)
     return _steps(skill.id, tuple(level.value for level in skill.levels), skill.scale.maximum)
 
 
 # A question asks for the steps of each of its skills dozens of times, a load for those of all skills.
+@lru_cache(maxsize=1 << 16)
+def _only_step(skill: str) -> tuple[Step]:
+    return (Step(step_id(skill, 1), skill, 1, Fraction(0), Fraction(1), None),)
+
+
 @lru_cache(maxsize=1 << 16)
 def _steps(skill: str, levels: tuple[float, ...], maximum: float) -> tuple[Step, ...]:
     steps = []

@@ -31,7 +31,7 @@ knitter,spin,,1
 knitter,shear,,0.25
 knitter,patience,,1
 """
-CREDENTIALS = [
+CREDENTIALS: list[dict[str, object]] = [
     {"id": "c-basic", "title": "Course one", "skills": [{"skill": "knit", "level": 1}], "hours": 10},
     {
         "id": "c-next",
@@ -245,7 +245,7 @@ def test_loading_the_same_again_changes_nothing_and_replace_retires_what_is_gone
     )
     other = Service.open(Settings(tmp_path / "data", model=""))
     other.load_catalogue("credential", [file], options=SOURCE)
-    file.write_text("\n".join(map(json.dumps, [CREDENTIALS[0], {**CREDENTIALS[1], "title": "New"}])), "utf-8")
+    file.write_text("\n".join(map(json.dumps, [CREDENTIALS[0], CREDENTIALS[1] | {"title": "New"}])), "utf-8")
     kept = other.load_catalogue("credential", [file], options=SOURCE)
     assert (kept.changes.changed, kept.changes.unchanged, kept.counts["credential"]) == (
         1,

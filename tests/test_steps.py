@@ -59,7 +59,8 @@ def test_steps_lie_between_defined_levels_and_the_first_is_longer() -> None:
 
 def test_a_skill_without_levels_has_one_step() -> None:
     (step,) = steps_of(BARE)
-    assert (step.low, step.high, step.level) == (0, 1, None)
+    assert (step.low, step.high) == (Fraction(0), Fraction(1))
+    assert step.level is None
 
 
 def test_a_step_id_gives_its_skill_back_even_when_the_skill_holds_a_hash() -> None:

@@ -23,7 +23,7 @@ from taxonomy.readers.base import Progress, silent
 from taxonomy.text import fold
 
 # Raised when the same text and skills would be linked otherwise: code, constants, or what is stored.
-LINKER_VERSION = 2
+LINKER_VERSION = 3
 _FACTS = "index.msgpack"
 
 Codes = dict[str, list[tuple[int, float | None]]]

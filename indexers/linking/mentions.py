@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from indexers.linking.name_table import MAX_NAME_WORDS, Ints, NameTable, sequence_hashes
+from indexers.linking.name_table import MAX_NAME_WORDS, Ints, NameTable, form_of, sequence_hashes
 from indexers.linking.names import FREE, NAMED, SAME_CASE, several
 from taxonomy.text import stem, tokens
 
@@ -83,8 +83,11 @@ def find(texts: Sequence[str], words: Words, table: NameTable) -> Mentions:
         for at, slot in zip(*_matches(words.ids, text_of, length, table), strict=True):
             row, text = int(text_of[at]), texts[text_of[at]]
             start, end = int(words.spans[at, 0]), int(words.spans[at + length - 1, 1])
+            form = form_of(text[start:end]) if length == 1 else -1
             end += _closing(text, start, end)
             for name in table.hash_names[table.hash_starts[slot] : table.hash_starts[slot + 1]].tolist():
+                if table.forms[name] != form:
+                    continue
                 if _allowed(text, start, end, name, table):
                     rows.append((row, name, start, end))
                 elif table.guards[name] == NAMED or end - start == 1:

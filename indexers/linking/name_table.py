@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +14,20 @@ from taxonomy.model import Skill
 from taxonomy.text import clean, stem, words
 
 MAX_NAME_WORDS = 10
+# Endings of plurals, English and French, the longer first; "ss" is none.
+_PLURALS = (
+    ("ies", "y"),
+    ("ss", "ss"),
+    ("ches", "ch"),
+    ("shes", "sh"),
+    ("sses", "ss"),
+    ("xes", "x"),
+    ("eaux", "eau"),
+    ("s", ""),
+)
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio, odd
+# Where a sequence starts, by its length: far from any word id, else "2d animation" meets "and".
+_START = np.uint64(0xD6E8FEB86659FD93)
 
 Ints = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float32]
@@ -28,7 +42,8 @@ class NameTable:
     those of skill s are `skill_starts[s]:skill_starts[s + 1]`, and `name_skills` is the skill of each. Name
     n holds the distinct content words `word_ids[word_starts[n]:word_starts[n + 1]]`, which weigh
     `totals[n]` together. `hashes` are the sorted hashes of the names' word sequences; those of hash h are
-    the names `hash_names[hash_starts[h]:hash_starts[h + 1]]`, the best rank first.
+    the names `hash_names[hash_starts[h]:hash_starts[h + 1]]`, the best rank first. `forms` are the numbers
+    of one-word names without a plural (`form_of`), -1 for longer ones.
     """
 
     language: str
@@ -46,6 +61,7 @@ class NameTable:
     hashes: npt.NDArray[np.uint64]
     hash_starts: Ints
     hash_names: Ints
+    forms: npt.NDArray[np.int64]
 
     @classmethod
     def build(cls, skills: Sequence[Skill], language: str) -> NameTable:
@@ -72,6 +88,7 @@ class NameTable:
             np.array([len(sequence) for sequence in stemmed], dtype=np.int8),
             np.array([guard_of(name.text) for name in names], dtype=np.int8),
             hashes, hash_starts, hash_names,
+            _forms(names, stemmed),
         )  # fmt: skip
 
     def whole(self, text: str) -> list[tuple[int, int]]:
@@ -85,6 +102,26 @@ class NameTable:
             return []
         names = self.hash_names[self.hash_starts[slot] : self.hash_starts[slot + 1]]
         return [(int(self.name_skills[name]), int(self.ranks[name])) for name in names]
+
+
+def form_of(word: str) -> int:
+    """A number for a single word up to case, accents and plural, and nothing looser.
+
+    Stems take "physical" for "physics" and "logical" for "logic"; a name of one word has no others to
+    bear it out.
+    """
+    folded = " ".join(words(clean(word)))
+    for ending, instead in _PLURALS:
+        if folded.endswith(ending) and len(folded) > len(ending) + 2:
+            folded = folded.removesuffix(ending) + instead
+            break
+    return crc32(folded.encode())
+
+
+def _forms(names: list[Name], stemmed: list[list[str]]) -> npt.NDArray[np.int64]:
+    """`form_of` names of one word, -1 for longer ones."""
+    forms = [form_of(name.text) if len(one) == 1 else -1 for name, one in zip(names, stemmed, strict=True)]
+    return np.array(forms, dtype=np.int64)
 
 
 def _usable(names: list[Name], stemmed: list[list[str]]) -> tuple[list[Name], list[list[str]]]:
@@ -128,7 +165,7 @@ def _only(weights: Floats, kept: set[int]) -> Floats:
 def sequence_hashes(ids: npt.NDArray[np.int64], length: int) -> npt.NDArray[np.uint64]:
     """A hash for every run of `length` word ids: sequences of other words collide once in 2^64 pairs."""
     runs = len(ids) - length + 1
-    found = np.full(max(runs, 0), length, dtype=np.uint64)
+    found = np.full(max(runs, 0), length, dtype=np.uint64) * _START
     for at in range(length if runs > 0 else 0):
         found = (found ^ (ids[at : at + runs].astype(np.uint64) + np.uint64(1))) * _MULTIPLIER
         found ^= found >> np.uint64(29)

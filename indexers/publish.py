@@ -23,6 +23,8 @@ from taxonomy.readers import detect
 from taxonomy.readers.base import ReadOptions
 
 CatalogueKind = Literal["credential", "posting"]
+# Called once the files are read: a bad file should not wait for an encoder.
+OpenEncoder = Callable[[], Encoder | None]
 
 
 @dataclass(slots=True)
@@ -50,7 +52,7 @@ def load_framework(
     engine: Engine,
     folder: Path,
     paths: Sequence[Path],
-    encoder: Encoder | None,
+    open_encoder: OpenEncoder,
     progress: Progress,
     *,
     format_: str | None = None,
@@ -77,7 +79,7 @@ def load_framework(
         report.set_aside = data.set_aside
         report.notes += data.notes
 
-    return _load(engine, folder, encoder, progress, fill)
+    return _load(engine, folder, open_encoder, progress, fill)
 
 
 def load_catalogue(
@@ -85,7 +87,7 @@ def load_catalogue(
     folder: Path,
     kind: CatalogueKind,
     paths: Sequence[Path],
-    encoder: Encoder | None,
+    open_encoder: OpenEncoder,
     progress: Progress,
     *,
     options: FormatOptions | None = None,
@@ -112,7 +114,7 @@ def load_catalogue(
         if replace:
             report.removed = stage.remove(kind, _gone(stage, kind, source_of))
 
-    return _load(engine, folder, encoder, progress, fill)
+    return _load(engine, folder, open_encoder, progress, fill)
 
 
 def _gone(stage: Stage, kind: CatalogueKind, source_of: Mapping[str, str]) -> list[str]:
@@ -124,7 +126,7 @@ def _gone(stage: Stage, kind: CatalogueKind, source_of: Mapping[str, str]) -> li
 def _load(
     engine: Engine,
     folder: Path,
-    encoder: Encoder | None,
+    open_encoder: OpenEncoder,
     progress: Progress,
     fill: Callable[[Stage, LoadReport], None],
 ) -> LoadReport:
@@ -132,6 +134,7 @@ def _load(
     report = LoadReport("", "")
     with engine.stage() as stage:
         fill(stage, report)
+        encoder = open_encoder()
         current = engine.current()
         taxonomy = read_taxonomy(stage)
         facts = {

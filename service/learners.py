@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from service.answers import HeldAnswer, LearnerAnswer
@@ -57,9 +57,13 @@ class Held:
             return None
         return _level(skill, self.positions[skill.id])
 
-    def answer(self) -> LearnerAnswer:
-        """How the learner was understood."""
-        return LearnerAnswer(tuple(self.shown), tuple(self.not_counted))
+    def answer(self, asked: Container[str]) -> LearnerAnswer:
+        """How the learner was understood; what is held but not `asked` for says so."""
+        shown = (
+            one if one.skill.id in asked or one.note else replace(one, note="the target does not ask for it")
+            for one in self.shown
+        )
+        return LearnerAnswer(tuple(shown), tuple(self.not_counted))
 
 
 def _level(skill: Skill, at: Fraction) -> float | None:

@@ -32,7 +32,7 @@ def answer_gap(context: Context, asked: GapQuestion) -> GapAnswer:
     results, total, short = _ranked(question, k, where)
     return GapAnswer(
         target=target.answer,
-        learner=question.held.answer(),
+        learner=question.held.answer(target.asked),
         gap=summary(question, where, results),
         results=tuple(results),
         total=total,
@@ -51,7 +51,7 @@ def question_of(context: Context, target: Target, asked: GapQuestion) -> Questio
 def _insufficient(question: Question, reason: str) -> GapAnswer:
     return GapAnswer(
         target=question.target.answer,
-        learner=question.held.answer(),
+        learner=question.held.answer(question.target.asked),
         gap=GapSummary(None, None),
         results=(),
         total=0,

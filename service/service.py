@@ -116,7 +116,7 @@ class Service:
             self.engine,
             self.settings.data,
             paths,
-            self.encoder(progress),
+            lambda: self.encoder(progress),
             progress,
             format_=format_,
             options=options,
@@ -132,9 +132,15 @@ class Service:
         replace: bool = False,
     ) -> LoadReport:
         """Load credentials or postings; the old snapshot serves until the new one is published."""
-        encoder = self.encoder(progress)
         return load_catalogue(
-            self.engine, self.settings.data, kind, paths, encoder, progress, options=options, replace=replace
+            self.engine,
+            self.settings.data,
+            kind,
+            paths,
+            lambda: self.encoder(progress),
+            progress,
+            options=options,
+            replace=replace,
         )
 
     def encoder(self, progress: Progress = silent) -> Encoder | None:
@@ -149,7 +155,7 @@ class Service:
         if self.settings.model == "":
             return None
         try:
-            progress(0, 0, "opening the encoder (the first time, it is exported)")
+            progress(0, 0, "opening the encoder (exported the first time)")
             return Encoder.open(self.settings.data, self.settings.model)
         except MissingPackage:
             return None

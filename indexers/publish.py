@@ -74,7 +74,7 @@ def load_framework(
         validate(data, ", ".join(path.name for path in files))
         records = framework_records(stage, data)
         report.kind, report.name = "framework", f"{data.framework.name} {data.framework.version}".strip()
-        report.read = len(data.skills) + len(data.occupations)
+        report.read = len(data.skills) + len(data.occupations) + 1  # the framework itself is a record
         report.changes = stage.put(records)
         report.set_aside = data.set_aside
         report.notes += data.notes

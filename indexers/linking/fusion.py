@@ -48,10 +48,9 @@ FLOOR = 0.02
 # From here on a skill is claimed. F1 at .15, .2 and .3: TECH .49 .48 .30, HOUSE .36 .37 .23, SkillSkape dev
 # .28 .29 .27, twins .42 .42 .44.
 CLAIM = 0.2
-# A mention of a skill's own label, whole, is right on TECH .76, HOUSE .60, dev-esco .52, dev .45, SkillSkape
-# dev and the twins .39 of the time (their declared tags are incomplete). As a least probability, .2, .3, .4
-# and .5 give nDCG@10 on tuning queries of dev .647 .647 .648 .647, dev-esco .576 .575 .574 .570, twins .731
-# .729 .725 .719.
+# A mention of a skill's own label, whole, is right on dev-esco .57, dev .55 and the twins .51 of the time,
+# though their declared tags are incomplete. As a least probability, .2 and .4 give nDCG@10 on tuning queries
+# of dev .648 .648, dev-esco .579 .579, twins .730 .727.
 MENTIONED = 0.4
 _MENTIONS = ("mention_long", "mention_word")
 

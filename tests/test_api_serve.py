@@ -1,4 +1,4 @@
-"""The app under its real server, started as the command line starts it."""
+"""The app under its real server, started by the command."""
 
 from __future__ import annotations
 
@@ -11,14 +11,6 @@ import time
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import Request, urlopen
-
-START = """
-import sys
-from pathlib import Path
-from service.settings import Settings
-from service.web.app import serve
-serve(Settings(Path(sys.argv[1])), port=int(sys.argv[2]))
-"""
 
 
 def free_port() -> int:
@@ -37,7 +29,7 @@ def get(url: str, body: bytes | None = None) -> str:
 
 def test_served_requests_are_answered_and_not_logged(sample_data: Path) -> None:
     root = f"http://127.0.0.1:{(port := free_port())}"
-    command = [sys.executable, "-c", START, str(sample_data), str(port)]
+    command = [sys.executable, "-m", "service.cli", "serve", "--data", str(sample_data), "--port", str(port)]
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[1])}
     with subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True

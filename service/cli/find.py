@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import Annotated
 
 import typer
@@ -11,7 +10,6 @@ from service.cli import options as opt
 from service.cli.inputs import named_as_typed, words_or_file
 from service.cli.options import kind_of
 from service.cli.session import Session
-from service.settings import DATA_VARIABLE
 
 KindArgument = Annotated[
     str, typer.Argument(metavar="KIND", help="skills, occupations, credentials or postings.")
@@ -105,9 +103,6 @@ def serve(
     data: opt.Data = None,
 ) -> None:
     """Serve the API over a data folder."""
-    import uvicorn
+    from service.web import app
 
-    session = Session.of(ctx, data, as_json=False)
-    # Every worker is a process of its own and reads its settings anew.
-    os.environ[DATA_VARIABLE] = str(session.settings.data)
-    uvicorn.run("service.web.app:create_app", factory=True, host=host, port=port, workers=workers)
+    app.serve(Session.of(ctx, data, as_json=False).settings, host, port, workers)

@@ -84,7 +84,7 @@ def detect(paths: Sequence[Path], format: str | None = None) -> Detected:
         if path in given or len(unknown) == len(formats):
             raise UnknownFormat(
                 f"no reader recognises it; known formats are {', '.join(READERS)}. "
-                "A table with other headers needs a mapping of its columns.",
+                "For a table of your own, name the format 'table' or map its columns.",
                 file=path.name,
             )
     found = {path: name for path, name in formats.items() if name}

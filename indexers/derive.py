@@ -23,6 +23,7 @@ from indexers.encoder import Encoder, VectorCache
 from indexers.engine import Document, Progress, Record, Stage
 from indexers.linking import LinkedDocument, Linker, LinkIndex, TextDocument
 from taxonomy.credentials import Credential, Posting
+from taxonomy.errors import FileError
 from taxonomy.frameworks import Taxonomy, framework_of
 from taxonomy.mappings import SkillMapping
 from taxonomy.model import Framework, Occupation, Skill
@@ -106,14 +107,16 @@ def _skills_by_framework(taxonomy: Taxonomy) -> dict[str, list[Skill]]:
 def open_indexes(
     folder: Path, taxonomy: Taxonomy, encoder: Encoder | None, progress: Progress
 ) -> list[LinkIndex]:
-    """The link index of every framework, built below `folder` where it is not there yet."""
+    """The link index of every framework, built below `folder` where it is not there or not whole."""
     indexes = []
     for name, skills in _skills_by_framework(taxonomy).items():
         version = LinkIndex.version_of(name, skills, encoder)
         place = folder / "linking" / version
-        if not place.exists():
+        try:
+            indexes.append(LinkIndex.load(place))
+        except FileError:
             _build_index(place, name, skills, encoder, folder, progress)
-        indexes.append(LinkIndex.load(place))
+            indexes.append(LinkIndex.load(place))
     return indexes
 
 
@@ -121,7 +124,8 @@ def _build_index(
     place: Path, name: str, skills: list[Skill], encoder: Encoder | None, folder: Path, progress: Progress
 ) -> None:
     aside = place.with_name(f"{place.name}.part")
-    shutil.rmtree(aside, ignore_errors=True)
+    for path in (aside, place):
+        shutil.rmtree(path, ignore_errors=True)
     cache = VectorCache(folder / "cache.sqlite")
     try:
         LinkIndex.build(name, skills, encoder, cache, progress).save(aside)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from indexers.derive import open_indexes
 from indexers.encoder import Encoder
 from indexers.engine import Engine, Kind, Progress, Snapshot
 from indexers.formats import FormatOptions
@@ -30,7 +31,7 @@ from service.questions import GapQuestion, RawWhere, check_k
 from service.rank import answer_gap
 from service.settings import Settings
 from taxonomy.credentials import Credential
-from taxonomy.errors import MissingPackage, NothingLoaded
+from taxonomy.errors import FileError, MissingPackage, NothingLoaded
 from taxonomy.readers.base import ReadOptions, silent
 
 
@@ -186,8 +187,14 @@ class Service:
         encoder = self.encoder() if snapshot.info.facts.get("encoder") else None
         with self._lock:
             if self._links is None or self._links.snapshot != snapshot.info.id:
-                versions = msgspec.json.decode(snapshot.info.facts["links"], type=dict[str, str])
-                folder = self.settings.data / "linking"
-                indexes = [LinkIndex.load(folder / version) for version in versions.values()]
-                self._links = _Links(snapshot.info.id, Linker(indexes, encoder))
+                self._links = _Links(snapshot.info.id, Linker(self._indexes(snapshot, encoder), encoder))
             return self._links.linker
+
+    def _indexes(self, snapshot: Snapshot, encoder: Encoder | None) -> list[LinkIndex]:
+        """The snapshot's link indexes; built anew where they were deleted or an older program wrote them."""
+        versions = msgspec.json.decode(snapshot.info.facts["links"], type=dict[str, str])
+        folder = self.settings.data / "linking"
+        try:
+            return [LinkIndex.load(folder / version) for version in versions.values()]
+        except FileError:
+            return open_indexes(self.settings.data, snapshot.taxonomy(), encoder, silent)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -212,6 +213,16 @@ def test_bad_questions_name_what_is_wrong_and_what_is_near(
     asked = {"target": TargetQuestion(name="Knitter"), **question}
     with pytest.raises(error, match=message):
         service.gap(GapQuestion(**asked))  # type: ignore[arg-type]
+
+
+def test_deleted_link_indexes_are_built_anew(service: Service, tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    shutil.copytree(service.settings.data, folder)
+    shutil.rmtree(folder / "linking")
+    other = Service.open(Settings(folder, model=""))
+    assert other.link("Knitting all day") == service.link("Knitting all day")
+    assert other.link("Knitting all day").skills
+    other.close()
 
 
 def test_explain_says_why_one_stands_where_it_stands_or_is_not_listed(service: Service) -> None:

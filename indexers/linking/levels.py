@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import NamedTuple
 
 import msgspec
 
-from taxonomy.credentials import LevelSource
 from taxonomy.model import Skill
 from taxonomy.steps import assumed
 
@@ -57,13 +55,6 @@ def scale_of(skill: Skill) -> Scale | None:
     middle = assumed(skill)
     value = next(level.value for level in skill.levels if Fraction(level.value) / Fraction(maximum) == middle)
     return Scale(maximum, [level.value for level in skill.levels], words, value)
-
-
-class Read(NamedTuple):
-    """A level on the skill's own scale, and whether it was stated."""
-
-    value: float | None
-    source: LevelSource
 
 
 def stated(text: str | None, scale: Scale | None) -> float | None:

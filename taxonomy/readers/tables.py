@@ -163,11 +163,6 @@ def read_sheets(path: Path, names: Iterable[str] | None = None) -> list[Table]:
         return [_table(f"{path.name} [{name}]", rows(path, found[name])) for name in wanted]
 
 
-def sheet_names(path: Path) -> list[str]:
-    """The sheets of a workbook. Raises FileError when it is none."""
-    return [name for name, _ in headers(path)]
-
-
 def headers(path: Path) -> list[tuple[str, list[str]]]:
     """What a table file's header rows say: (sheet, cleaned headers), one "" sheet for CSV and TSV.
 

@@ -79,8 +79,10 @@ class Context:
     def near(self, kind: Kind, typed: str) -> list[str]:
         """Ids of documents whose id or name looks like what was typed."""
         suggested = [one.id for one in self.snapshot.suggest(kind, typed, 3)]
-        ids = [id_ for id_, _ in self.snapshot.scan(kind)] if not suggested else []
-        return suggested or nearest(typed, ids)
+        if suggested:
+            return suggested
+        every = self.snapshot.search(kind, "", max(self.snapshot.info.counts[kind], 1))
+        return nearest(typed, (hit.id for hit in every.hits))
 
     def linked_skill(self, one: Alignment, texts: Mapping[str, str]) -> LinkedSkill:
         """An alignment as it is shown, with the words that it was read from."""

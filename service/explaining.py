@@ -6,7 +6,7 @@ from indexers.documents import LinkedCredential, taught
 from indexers.engine import Where
 from service.answers import ExplainAnswer, GapSummary, Insufficient, Result, ThingRef
 from service.context import Context
-from service.explain import Question, parts_of, result_for
+from service.explain import Question, blocks, parts_of, result_for
 from service.filters import parse_where
 from service.questions import MAX_RESULTS, GapQuestion
 from service.rank import question_of, summary
@@ -53,9 +53,7 @@ def _rank(
         unfiltered = snapshot.closing("credential", question.gap, MAX_RESULTS)
         return None, page.total, result is None or credential not in {hit.id for hit in unfiltered.hits}
     documents = question.context.credentials(ids)
-    scores = {hit.id: int(hit.score) for hit in page.hits}
-    blocked = {id_: bool(result_for(question, documents[id_], scores[id_]).blocked_by) for id_ in ids}
-    ordered = sorted(ids, key=lambda id_: blocked[id_])
+    ordered = sorted(ids, key=lambda id_: bool(blocks(question, documents[id_])))
     return ordered.index(credential) + 1, page.total, True
 
 

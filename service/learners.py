@@ -13,7 +13,7 @@ from service.resolve import parse_level, resolve_with_level
 from taxonomy.credentials import Alignment, HeldSkill, Learner, Standing
 from taxonomy.frameworks import framework_of
 from taxonomy.model import Skill
-from taxonomy.steps import assumed, held_steps, position
+from taxonomy.steps import assumed, held_steps, level_at, position
 from taxonomy.text import clean
 
 
@@ -55,7 +55,7 @@ class Held:
         """The level on the skill's own scale that is held, None when nothing is (or there are no levels)."""
         if skill.id not in self.positions:
             return None
-        return _level(skill, self.positions[skill.id])
+        return level_at(skill, self.positions[skill.id])
 
     def answer(self, asked: Container[str]) -> LearnerAnswer:
         """How the learner was understood; what is held but not `asked` for says so."""
@@ -64,10 +64,6 @@ class Held:
             for one in self.shown
         )
         return LearnerAnswer(tuple(shown), tuple(self.not_counted))
-
-
-def _level(skill: Skill, at: Fraction) -> float | None:
-    return float(at * Fraction(skill.scale.maximum)) if skill.scale and skill.levels else None
 
 
 def understand(context: Context, learner: Learner, framework: str, standing: StandingRule) -> Held:
@@ -163,7 +159,7 @@ def _count(context: Context, held: Held, claims: Iterable[_Claim], rule: Standin
         held.shown.append(
             HeldAnswer(
                 skill=label,
-                level=_level(one.skill, one.at),
+                level=level_at(one.skill, one.at),
                 standing=one.standing,
                 source=one.source,
                 assumed=one.inferred and bool(one.skill.levels),

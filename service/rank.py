@@ -14,7 +14,7 @@ from service.learners import understand
 from service.questions import MAX_RESULTS, GapQuestion, check_k
 from service.targets import Target, understand_target
 from taxonomy.credentials import CONFIDENCE_PARTS
-from taxonomy.steps import TARGET_POINTS, Step, gap_points, skill_of, steps_of
+from taxonomy.steps import TARGET_POINTS, Step, assumed, gap_points, level_at, skill_of, steps_of
 
 
 def answer_gap(context: Context, asked: GapQuestion) -> GapAnswer:
@@ -91,37 +91,20 @@ def summary(question: Question, where: Where, results: list[Result]) -> GapSumma
     skills = []
     for id_ in sorted(by_skill, key=lambda one: (-by_skill[one], one)):
         skill = context.taxonomy.skills[id_]
+        at = question.target.asked[id_].at
         skills.append(
             GapSkill(
                 skill=context.skill_ref(id_),
                 held=held.level(skill),
-                required=_required(question, id_),
+                required=level_at(skill, assumed(skill) if at is None else at),
                 weight=by_skill[id_] / TARGET_POINTS,
-                assumed=question.target.asked[id_].at is None and bool(skill.levels),
+                assumed=at is None and bool(skill.levels),
                 scale=skill.scale.name if skill.scale and skill.levels else None,
             )
         )
     unclosed, uncertain = _open_skills(question, where, results)
     missing = question.gap_total / TARGET_POINTS
     return GapSummary(missing, 1 - missing, tuple(skills), unclosed, uncertain)
-
-
-def _required(question: Question, skill_id: str) -> float | None:
-    """The level asked for on the skill's scale: as stated, else where the last required step ends."""
-    skill = question.context.taxonomy.skills[skill_id]
-    asked = question.target.asked[skill_id]
-    if skill.scale is None or not skill.levels:
-        return None
-    if asked.at is not None:
-        return float(asked.at * int(skill.scale.maximum)) if float(skill.scale.maximum).is_integer() else None
-    return max(
-        (
-            step.level
-            for step in steps_of(skill)
-            if step.id in question.target.points and step.level is not None
-        ),
-        default=None,
-    )
 
 
 def _open_skills(

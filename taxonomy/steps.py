@@ -101,6 +101,13 @@ def position(skill: Skill, level: float | None) -> Fraction | None:
     return Fraction(level) / Fraction(skill.scale.maximum)
 
 
+def level_at(skill: Skill, at: Fraction) -> float | None:
+    """The level on the skill's own scale at a position, None without levels; undoes `position`."""
+    if not skill.levels or skill.scale is None:
+        return None
+    return float(at * Fraction(skill.scale.maximum))
+
+
 def assumed(skill: Skill) -> Fraction:
     """Where an unstated target, held or exit level is read: the defined level nearest 0.5 (rule 6)."""
     return min((step.high for step in steps_of(skill)), key=lambda high: (abs(high - _MIDDLE), -high))

@@ -20,6 +20,7 @@ from taxonomy.steps import (
     exit_position,
     gap_points,
     held_steps,
+    level_at,
     position,
     required_steps,
     share_points,
@@ -128,6 +129,16 @@ def test_a_level_outside_its_scale_is_an_error_and_any_level_without_a_scale_is(
 def test_a_level_of_one_scale_is_read_on_another_through_the_common_axis() -> None:
     three = skill("t:three", 1, 2, 3, maximum=3)
     assert position(three, 2) == position(skill("t:six", 1, 2, 3, 4, 5, 6), 4) == Fraction(2, 3)
+
+
+@pytest.mark.parametrize("maximum", [6, 2.5])
+def test_a_level_is_read_back_from_its_position_on_any_scale(maximum: float) -> None:
+    one = skill("t:a", 1, 2, 2.5, maximum=maximum)
+    for level in (1, 2, 2.5):
+        at = position(one, level)
+        assert at is not None
+        assert level_at(one, at) == level
+    assert level_at(BARE, Fraction(1)) is None
 
 
 def test_three_equal_steps_by_hand() -> None:

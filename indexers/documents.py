@@ -10,6 +10,7 @@ from itertools import groupby
 import msgspec
 
 from indexers.engine import Document
+from indexers.formats.records import PREREQUISITES_FACT
 from indexers.linking import LinkedDocument, TextDocument
 from taxonomy.credentials import CONFIDENCE_PARTS, Alignment, Credential, Posting
 from taxonomy.frameworks import Taxonomy, framework_of
@@ -42,7 +43,11 @@ class LinkedPosting:
 def text_of(record: Credential | Posting) -> TextDocument:
     """What of a record is linked to skills."""
     return TextDocument(
-        texts=record.texts, title=record.title, language=record.language, declared=record.declared
+        texts=record.texts,
+        title=record.title,
+        language=record.language,
+        declared=record.declared,
+        prerequisites=record.facts.get(PREREQUISITES_FACT, "") if isinstance(record, Credential) else "",
     )
 
 

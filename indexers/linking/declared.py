@@ -11,7 +11,6 @@ from indexers.encoder import Encoder
 from indexers.linking import fusion, levels
 from indexers.linking.documents import DECLARED_FIELD, TextDocument
 from indexers.linking.evidence import weigh
-from indexers.linking.gather import alone
 from indexers.linking.index import LinkIndex
 from indexers.linking.names import PREFERRED
 from taxonomy.credentials import Alignment, DeclaredSkill, Evidence
@@ -100,9 +99,7 @@ class DeclaredLinks:
             return
         encoded = self._encoder.encode_all(names) if self._encoder else None
         pairs = weigh(names, encoded, self._index, language)
-        chances = fusion.probabilities(
-            alone(pairs, self._index), fusion.NAME if encoded else fusion.NAME_LEXICAL
-        )
+        chances = fusion.likeness(pairs.values, fusion.NAME if encoded else fusion.NAME_LEXICAL)
         bounds = np.searchsorted(pairs.text, np.arange(len(names) + 1))
         for row, name in enumerate(names):
             own = np.arange(bounds[row], bounds[row + 1])

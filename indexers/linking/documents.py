@@ -17,12 +17,14 @@ class TextDocument:
 
     Evidence in the title carries the field "title". `declared` are skills as the source names them;
     `texts["skills"]` is their text, which `declared_text` makes, so that evidence can point into it.
+    `prerequisites` are read for levels alone: what is asked beforehand is not taught.
     """
 
     texts: Mapping[str, str] = field(default_factory=dict)
     title: str = ""
     language: str = "en"
     declared: tuple[DeclaredSkill, ...] = ()
+    prerequisites: str = ""
 
 
 @dataclass(frozen=True, slots=True)

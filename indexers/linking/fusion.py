@@ -1,81 +1,112 @@
 """All the evidence for a skill as one calibrated probability, and the decision on it.
 
-The constants are those that `python -m evaluation.fit_links --data DIR --folder DIR` prints, with the figures
-that they reach.
+Everything fitted lies in `fusion.json`, which `python -m evaluation.fit_links` writes; nothing in it knows a
+skill, or how often one occurs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from indexers.linking.evidence import FEATURES
+from indexers.linking.evidence import FEATURES, F
 from indexers.linking.gather import DOCUMENT_FEATURES
 from indexers.linking.name_table import Floats
 from taxonomy.credentials import CONFIDENCE_PARTS
 
-Constants = Mapping[str, float]
-
-# For texts: fitted on short and long ones together (fit_links names the sources and their shares).
-# RP@10: TECH / HOUSE .830 / .708 in sample, since they are fitted on; SkillSkape dev .574. GapRank nDCG@10 on
-# all reporting queries: dev R .638, dev-esco O .570. SkillSkape dev and these two catalogues fitted no
-# constant, but features and shares were chosen with SkillSkape dev and their tuning queries in view.
-TEXT: Constants = {
-    "label": -8.85, "label_z": 0.7763, "description": 1.757, "tokens": 5.223, "words": -0.5635,
-    "mass": 0.1414, "dice": -0.7106, "mention_long": 1.117, "mention_word": 1.345, "document": 6.195,
-    "pieces": -0.4316, "described": -3.087, "bias": -5.744,
-}  # fmt: skip
-# The same without an encoder: .737 / .607; .380; .584 and .508.
-TEXT_LEXICAL: Constants = {
-    "words": -0.5443, "mass": 0.2713, "dice": 3.475, "mention_long": 1.788, "mention_word": 1.783,
-    "pieces": -0.5172, "described": -2.145, "bias": -2.916,
-}  # fmt: skip
-# For a declared name that is nobody's name: fitted on 2,000 ESCO alternatives held out of the index.
-NAME: Constants = {
-    "label": 1.345, "label_z": 0.3656, "description": 2.125, "tokens": 2.009, "words": -1.28,
-    "mass": 0.09209, "dice": 8.628, "mention_long": -0.7941, "mention_word": -0.6838, "bias": -13.15,
-}  # fmt: skip
-NAME_LEXICAL: Constants = {
-    "words": -1.093, "mass": 0.1739, "dice": 11.45, "mention_long": -0.5668, "mention_word": -0.07671,
-    "bias": -10.03,
-}  # fmt: skip
+FITTED = Path(__file__).with_name("fusion.json")
+# Evidence further than this from its mean, in standard deviations, says no more than at this distance.
+REACH = 6.0
 
 # What is less probable is not kept. GapRank nDCG@10 on tuning queries with floors of 0, .02 and .05: dev .647
 # .647 .647, dev-esco .577 .577 .578, twins .735 .732 .727, at 180, 107 and 50 skills a course on dev.
 FLOOR = 0.02
-# From here on a skill is claimed. F1 at .15, .2 and .3: TECH .49 .48 .30, HOUSE .36 .37 .23, SkillSkape dev
-# .28 .29 .27, twins .42 .42 .44.
+# From here on a skill is claimed.
 CLAIM = 0.2
 # A mention of a skill's own label, whole, is right on dev-esco .57, dev .55 and the twins .51 of the time,
 # though their declared tags are incomplete. As a least probability, .2 and .4 give nDCG@10 on tuning queries
 # of dev .648 .648, dev-esco .579 .579, twins .730 .727.
 MENTIONED = 0.4
 _MENTIONS = ("mention_long", "mention_word")
+_NEAR = ("label", "tokens", "window", "words", *_MENTIONS)
 
 
-def probabilities(values: Floats, constants: Constants) -> npt.NDArray[np.float64]:
-    """Of rows of document features, shape (rows, document features)."""
-    weights = np.array([constants.get(name, 0.0) for name in DOCUMENT_FEATURES])
-    logits = values.astype(np.float64) @ weights + constants["bias"]
-    # Rounded, so that the order in which a product is summed cannot reach the integers made of it.
-    found: npt.NDArray[np.float64] = 1.0 / (1.0 + np.exp(-np.round(logits, 6)))
-    return found
+@dataclass(frozen=True, slots=True)
+class Head:
+    """From evidence to a logit: a logistic regression and a layer of hyperbolic tangents, summed.
+
+    `names` are the features read; `mean` and `spread` their scale; `weights` (features,) and `bias` the
+    regression; `inner` (features, units), `inner_bias` (units,) and `outer` (units,) the layer.
+    """
+
+    names: tuple[str, ...]
+    mean: npt.NDArray[np.float64]
+    spread: npt.NDArray[np.float64]
+    weights: npt.NDArray[np.float64]
+    bias: float
+    inner: npt.NDArray[np.float64]
+    inner_bias: npt.NDArray[np.float64]
+    outer: npt.NDArray[np.float64]
+
+    @classmethod
+    def read(cls, facts: Mapping[str, Sequence[float]]) -> Head:
+        """As `fusion.json` holds it."""
+        names = tuple(str(name) for name in facts["names"])
+        arrays = {
+            name: np.array(facts[name], dtype=np.float64)
+            for name in ("mean", "spread", "weights", "inner", "inner_bias", "outer")
+        }
+        arrays["inner"] = arrays["inner"].reshape(len(names), -1)
+        return cls(names=names, bias=float(facts["bias"][0]), **arrays)
+
+    def chances(self, values: Floats, features: Sequence[str]) -> npt.NDArray[np.float64]:
+        """Probabilities of rows of evidence, whose columns are `features`."""
+        own = values[:, [features.index(name) for name in self.names]].astype(np.float64)
+        scaled = np.clip((own - self.mean) / self.spread, -REACH, REACH)
+        logits = scaled @ self.weights + self.bias
+        logits = logits + np.tanh(scaled @ self.inner + self.inner_bias) @ self.outer
+        # Rounded, so that the order in which a product is summed cannot reach the integers made of it.
+        found: npt.NDArray[np.float64] = 1.0 / (1.0 + np.exp(-np.round(logits, 6)))
+        return found
 
 
-def chances(values: Floats, constants: Constants) -> npt.NDArray[np.float64]:
-    """As `probabilities`, but a skill whose own label is mentioned, whole, has at least `MENTIONED`."""
-    named = np.any([values[:, DOCUMENT_FEATURES.index(name)] >= 1.0 for name in _MENTIONS], axis=0)
-    found = probabilities(values, constants)
+TEXT, TEXT_LEXICAL, NAME, NAME_LEXICAL = "text", "text_lexical", "name", "name_lexical"
+
+
+@cache
+def fitted() -> Mapping[str, Head]:
+    """The heads: for texts and for names, each with an encoder and by words alone."""
+    return {name: Head.read(facts) for name, facts in json.loads(FITTED.read_text())["heads"].items()}
+
+
+def likeness(values: Floats, head: str) -> npt.NDArray[np.float64]:
+    """The probability that a name means a skill; rows of `FEATURES`."""
+    return fitted()[head].chances(values, FEATURES)
+
+
+def chances(values: Floats, head: Head) -> npt.NDArray[np.float64]:
+    """The probability that a document speaks of a skill; rows of `DOCUMENT_FEATURES`.
+
+    A skill whose own label is mentioned, whole, has at least `MENTIONED`.
+    """
+    return with_mentions(values, head.chances(values, DOCUMENT_FEATURES))
+
+
+def with_mentions(values: Floats, found: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Probabilities, those of mentioned skills raised to `MENTIONED`."""
+    named = np.any([values[:, F[name]] >= 1.0 for name in _MENTIONS], axis=0)
     return np.where(named, np.maximum(found, MENTIONED), found)
 
 
 def strength(values: Floats) -> npt.NDArray[np.float64]:
     """How much single pieces speak of a skill, to choose which to show."""
-    found: npt.NDArray[np.float64] = values.astype(np.float64) @ np.array(
-        [TEXT.get(name, 0.0) for name in FEATURES]
-    )
+    found: npt.NDArray[np.float64] = values[:, [F[name] for name in _NEAR]].sum(axis=1, dtype=np.float64)
     return found
 
 

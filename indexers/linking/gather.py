@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -15,13 +15,17 @@ from indexers.linking.index import LinkIndex
 from indexers.linking.name_table import Floats, Ints
 from indexers.linking.segments import Segment, segments
 
+CONTRASTED = ("label", "description", "tokens", "window", "document")
 # Over a document: the best value of each feature among its pieces, then what the whole of it says.
 DOCUMENT_FEATURES = (
     *FEATURES,
     "document",  # cosine of the label with the sum of the pieces' vectors
     "pieces",  # natural logarithm of the number of distinct pieces
     "described",  # 1 for a skill with a description, which frameworks have and lists of tags have not
+    # How far each lies below the best of the document's candidates: how many rivals a skill has.
+    *(f"{name}_behind" for name in CONTRASTED),
 )
+_AT = {name: at for at, name in enumerate(DOCUMENT_FEATURES)}
 _TEXTS_AT_ONCE = 256
 
 
@@ -51,7 +55,15 @@ class Gathered:
 
 def read(documents: Sequence[TextDocument], encoder: Encoder | None) -> Reading:
     """Cut documents into pieces and encode each distinct text once, for all frameworks."""
-    pieces = [segments(document) for document in documents]
+    return _read([segments(document) for document in documents], encoder)
+
+
+def whole(texts: Sequence[str], encoder: Encoder | None) -> Reading:
+    """Read each text as a document of one piece."""
+    return _read([[Segment("text", 0, len(text), text)] for text in texts], encoder)
+
+
+def _read(pieces: list[list[Segment]], encoder: Encoder | None) -> Reading:
     texts = list(dict.fromkeys(piece.text for some in pieces for piece in some))
     encoded = encoder.encode_all(texts) if encoder and texts else None
     return Reading(pieces, texts, {text: at for at, text in enumerate(texts)}, encoded)
@@ -64,10 +76,10 @@ def weigh_all(reading: Reading, index: LinkIndex, language: str) -> Pairs:
         until = min(at + _TEXTS_AT_ONCE, len(reading.texts))
         encoded = reading.encoded.rows(at, until) if reading.encoded else None
         pairs = weigh(reading.texts[at:until], encoded, index, language)
-        parts.append(Pairs(pairs.text + np.int32(at), pairs.skill, pairs.values, pairs.spans))
+        parts.append(replace(pairs, text=pairs.text + np.int32(at)))
     if not parts:
         return weigh((), None, index, language)
-    columns = zip(*((one.text, one.skill, one.values, one.spans) for one in parts), strict=True)
+    columns = zip(*((one.text, one.skill, one.values, one.spans, one.windows) for one in parts), strict=True)
     return Pairs(*(np.concatenate(column) for column in columns))
 
 
@@ -81,19 +93,15 @@ def gather(reading: Reading, pairs: Pairs, index: LinkIndex, language: str) -> I
         skills, group = np.unique(pairs.skill[at], return_inverse=True)
         values = np.full((len(skills), len(DOCUMENT_FEATURES)), -np.inf, dtype=np.float32)
         np.maximum.at(values[:, : len(FEATURES)], group, pairs.values[at])
-        values[:, len(FEATURES)] = _whole(rows, reading, skills, index, language)
-        values[:, len(FEATURES) + 1] = np.log(max(len(rows), 1))
-        values[:, len(FEATURES) + 2] = index.described[skills]
+        values[:, _AT["document"]] = _whole(rows, reading, skills, index, language)
+        values[:, _AT["pieces"]] = np.log(max(len(rows), 1))
+        values[:, _AT["described"]] = index.described[skills]
+        if len(skills):
+            contrasted = values[:, [_AT[name] for name in CONTRASTED]]
+            values[:, _AT[f"{CONTRASTED[0]}_behind"] :] = contrasted - contrasted.max(axis=0)
         order = np.argsort(group, kind="stable")
         starts = np.searchsorted(group[order], np.arange(len(skills) + 1))
         yield Gathered(skills, values, at[order], starts)
-
-
-def alone(pairs: Pairs, index: LinkIndex) -> Floats:
-    """Document features of texts that are documents of one piece, a row for each pair."""
-    rest = (pairs.values[:, 0], np.zeros(len(pairs.text)), index.described[pairs.skill])
-    values: Floats = np.column_stack([pairs.values, *rest]).astype(np.float32)
-    return values
 
 
 def _whole(

@@ -14,6 +14,8 @@ import numpy.typing as npt
 from scipy import sparse
 
 from indexers.encoder import Encoder, VectorCache
+from indexers.linking import level_model
+from indexers.linking.level_model import LevelModel
 from indexers.linking.levels import Scale, scale_of
 from indexers.linking.name_table import NameTable
 from indexers.linking.vectors import Vectors
@@ -23,7 +25,7 @@ from taxonomy.readers.base import Progress, silent
 from taxonomy.text import fold
 
 # Raised when the same text and skills would be linked otherwise: code, constants, or what is stored.
-LINKER_VERSION = 3
+LINKER_VERSION = 4
 _FACTS = "index.msgpack"
 
 Codes = dict[str, list[tuple[int, float | None]]]
@@ -42,6 +44,7 @@ class LinkIndex:
     """The linkable skills of one framework (scored and not retired), as arrays with a row for each.
 
     `ids` are sorted; `described` marks those that have a description; `scales` hold those that have levels;
+    `level_models` are what its level descriptions teach, by language, where there are enough of them;
     `encoder` is the identity of the encoder, "" without one; `version` hashes everything that links depend
     on.
     """
@@ -56,6 +59,7 @@ class LinkIndex:
         scales: dict[str, Scale],
         codes: Codes,
         parts: dict[str, LanguagePart],
+        level_models: dict[str, LevelModel],
     ) -> None:
         self.framework = framework
         self.version = version
@@ -64,6 +68,7 @@ class LinkIndex:
         self.described = described
         self.scales = scales
         self.parts = parts
+        self.level_models = level_models
         self._codes = codes
 
     @staticmethod
@@ -111,6 +116,7 @@ class LinkIndex:
             scales,
             _codes(every, kept),
             parts,
+            level_model.fit(kept),
         )
 
     def part(self, language: str) -> LanguagePart:
@@ -141,6 +147,7 @@ class LinkIndex:
             below = folder / language
             below.mkdir(exist_ok=True)
             _save_arrays(below, part)
+        level_model.save(self.level_models, folder)
         facts: _Facts = (
             self.framework,
             self.version,
@@ -168,11 +175,11 @@ class LinkIndex:
                 language: _load_arrays(folder / language, language, vocabularies[language])
                 for language in vocabularies
             }
+            level_models = level_model.load(folder)
         except (OSError, ValueError, KeyError, msgspec.MsgspecError) as error:
             raise FileError(f"is not a whole link index: {error}.", file=str(folder)) from None
-        return cls(
-            framework, version, encoder, ids, np.frombuffer(described, dtype=np.bool_), scales, codes, parts
-        )
+        present = np.frombuffer(described, dtype=np.bool_)
+        return cls(framework, version, encoder, ids, present, scales, codes, parts, level_models)
 
 
 _Facts = tuple[str, str, str, list[str], bytes, dict[str, Scale], Codes, dict[str, list[str]]]

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
 from indexers.encoder import Encoder
-from indexers.linking import fusion, levels
+from indexers.linking import fusion, silence
 from indexers.linking.declared import DeclaredLinks
 from indexers.linking.documents import LinkedDocument, TextDocument
-from indexers.linking.evidence import Pairs
-from indexers.linking.gather import Gathered, Reading, gather, read, weigh_all
+from indexers.linking.evidence import F, Pairs
+from indexers.linking.gather import Gathered, Reading, gather, read, weigh_all, whole
 from indexers.linking.index import LinkIndex
-from indexers.linking.segments import Segment, segments
-from taxonomy.credentials import Alignment, Evidence, LevelSource
+from indexers.linking.level_reading import LevelReader, Place, joined
+from indexers.linking.level_wording import course
+from indexers.linking.name_table import Ints, NameTable
+from indexers.linking.proper import capped
+from indexers.linking.segments import MAX_CHARS, MAX_SEGMENTS, Segment, is_cut, segments
+from indexers.linking.spans import shared_span, whole_words
+from taxonomy.credentials import Alignment, Evidence
 from taxonomy.errors import InputError
 from taxonomy.readers.base import Progress, silent
 
@@ -31,8 +37,10 @@ class Linker:
     the number of threads.
     """
 
-    def __init__(self, indexes: Sequence[LinkIndex], encoder: Encoder | None) -> None:
-        """Link with these indexes.
+    def __init__(
+        self, indexes: Sequence[LinkIndex], encoder: Encoder | None, head: fusion.Head | None = None
+    ) -> None:
+        """Link with these indexes; `head` weighs the evidence of texts in place of the shipped one.
 
         Raises:
             InputError: an index was built with another encoder.
@@ -47,6 +55,7 @@ class Linker:
                 )
         self.indexes = tuple(indexes)
         self.encoder = encoder
+        self._head = head or fusion.fitted()[fusion.TEXT if encoder else fusion.TEXT_LEXICAL]
 
     def link(
         self, documents: Sequence[TextDocument], progress: Progress = silent
@@ -59,6 +68,34 @@ class Linker:
             progress(len(found), len(documents), "texts linked")
         return found
 
+    def rank(
+        self, texts: Sequence[str], language: str = "en", count: int = 100
+    ) -> list[list[tuple[str, float]]]:
+        """For each text, read whole as one piece, its most probable skills of the first framework.
+
+        At most `count` pairs of skill id and probability, best first, ties by id, with no floor: an order to
+        measure or to choose from, not a decision.
+        """
+        index = self.indexes[0]
+        found: list[list[tuple[str, float]]] = []
+        for at in range(0, len(texts), _DOCUMENTS_AT_ONCE):
+            reading = whole(texts[at : at + _DOCUMENTS_AT_ONCE], self.encoder)
+            pairs = weigh_all(reading, index, language)
+            for one in gather(reading, pairs, index, language):
+                chances = _chances(one, self._head, index, language)
+                best = np.lexsort((one.skills, -chances))[:count]
+                found.append([(index.ids[one.skills[row]], float(chances[row])) for row in best])
+        return found
+
+    def silence(self, texts: Sequence[str], language: str = "en") -> list[float]:
+        """For each text, how probable it is that it holds no skill at all, whatever the taxonomy knows."""
+        best = [one[0][1] if one else 0.0 for one in self.rank(texts, language, 1)]
+        speaks = np.zeros(len(texts))
+        if self.encoder is not None and len(texts):
+            vectors = self.encoder.encode_all(texts, tokens=False).vectors
+            speaks = silence.fitted().speaks(vectors, self.encoder.identity)
+        return silence.silences(texts, speaks.tolist(), best)
+
     def _link_some(
         self, documents: Sequence[TextDocument], declared: dict[str, DeclaredLinks]
     ) -> list[dict[str, LinkedDocument]]:
@@ -68,24 +105,40 @@ class Linker:
             by_language[document.language].append(at)
         for links in declared.values():
             links.prepare(documents)
+        courses = [course(document) for document in documents]
         for language, rows in by_language.items():
             reading = read([documents[row] for row in rows], self.encoder)
             for index in self.indexes:
                 pairs = weigh_all(reading, index, language)
+                model = index.level_models.get(language)
+                fitted = model.positions(reading.texts) if model else None
                 each = zip(rows, reading.pieces, gather(reading, pairs, index, language), strict=True)
                 for row, pieces, one in each:
-                    linked = _alignments(one, pieces, reading, pairs, index)
+                    levels = LevelReader(courses[row], language, fitted)
+                    linked = _alignments(
+                        one, _chances(one, self._head, index, language), pieces, reading, pairs, index, levels
+                    )
                     found[row][index.framework] = _document(
-                        documents[row], linked, declared[index.framework].of(documents[row]), index
+                        documents[row], linked, declared[index.framework].of(documents[row]), index, levels
                     )
         return found
 
 
+def _chances(
+    one: Gathered, head: fusion.Head, index: LinkIndex, language: str
+) -> npt.NDArray[np.float64]:  # fmt: skip
+    """The probability of each skill gathered; a proper name that the text lacks is under the threshold."""
+    found = fusion.chances(one.values, head)
+    proper = index.part(language).names.proper[one.skills]
+    mentioned = np.any(one.values[:, [F["mention_long"], F["mention_word"]]] > 0, axis=1)
+    return capped(found, proper, one.values[:, F["words"]], mentioned, fusion.CLAIM)
+
+
 def _alignments(
-    one: Gathered, pieces: list[Segment], reading: Reading, pairs: Pairs, index: LinkIndex
+    one: Gathered, chances: npt.NDArray[np.float64], pieces: list[Segment],
+    reading: Reading, pairs: Pairs, index: LinkIndex, levels: LevelReader,
 ) -> list[Alignment]:  # fmt: skip
     """What a document's prose says in one framework."""
-    chances = fusion.chances(one.values, fusion.TEXT if reading.encoded else fusion.TEXT_LEXICAL)
     places: dict[str, list[Segment]] = defaultdict(list)
     for piece in pieces:
         places[piece.text].append(piece)
@@ -93,46 +146,49 @@ def _alignments(
     for at in np.flatnonzero(chances >= fusion.FLOOR):
         own = one.pairs[one.starts[at] : one.starts[at + 1]]
         own = own[np.lexsort((own, -fusion.strength(pairs.values[own])))]
-        found.append(_alignment(int(one.skills[at]), float(chances[at]), own, pairs, reading, places, index))
+        found.append(
+            _alignment(int(one.skills[at]), float(chances[at]), own, pairs, reading, places, index, levels)
+        )
     return found
 
 
 def _alignment(
     skill: int, chance: float, own: npt.NDArray[np.int64], pairs: Pairs,
-    reading: Reading, places: dict[str, list[Segment]], index: LinkIndex,
+    reading: Reading, places: dict[str, list[Segment]], index: LinkIndex, levels: LevelReader,
 ) -> Alignment:  # fmt: skip
     """`own` are the skill's pairs in the document, the strongest first."""
-    scale = index.scales.get(index.ids[skill])
     mentions = [pair for pair in own if pairs.spans[pair, 0] >= 0]
     evidence: list[Evidence] = []
-    level = None
+    spoken: list[Place] = []
     for pair in mentions or own[:1]:
-        text = reading.texts[pairs.text[pair]]
+        row = int(pairs.text[pair])
+        text = reading.texts[row]
         low, high = (int(one) for one in pairs.spans[pair])
+        spoken.append(levels.place(text, low, high, row))
         if low < 0:
-            low, high = 0, len(text)
-        elif level is None:
-            level = levels.beside(text, low, high, scale)
+            low, high = _nearest(text, pairs.windows[pair], skill, index.part(levels.language).names)
         evidence += [Evidence(piece.field, piece.start + low, piece.start + high) for piece in places[text]]
-    exit_, source = _exit(level, scale)
-    return Alignment(
-        skill=index.ids[skill], confidence=fusion.confidence(chance), exit=exit_, exit_source=source,
+    found = Alignment(
+        skill=index.ids[skill], confidence=fusion.confidence(chance),
         claimed=chance >= fusion.CLAIM, evidence=tuple(evidence[:_MENTIONS_SHOWN]),
     )  # fmt: skip
+    return levels.read(found, spoken, index.scales.get(found.skill))
 
 
-def _exit(level: float | None, scale: levels.Scale | None) -> tuple[float | None, LevelSource]:
-    if level is not None:
-        return level, "stated"
-    return (scale.assumed if scale else None), "assumed"
+def _nearest(text: str, window: Ints, skill: int, names: NameTable) -> tuple[int, int]:
+    """The words that carry a skill which a text does not name."""
+    low, high = (int(one) for one in window)
+    return shared_span(text, names, skill) if low < 0 else whole_words(text, low, high)
 
 
 def _document(
-    document: TextDocument, linked: list[Alignment], own: list[Alignment], index: LinkIndex
-) -> LinkedDocument:
+    document: TextDocument, linked: list[Alignment], own: list[Alignment],
+    index: LinkIndex, levels: LevelReader,
+) -> LinkedDocument:  # fmt: skip
     by_skill = {alignment.skill: alignment for alignment in linked}
     for alignment in own:
-        by_skill[alignment.skill] = _joined(alignment, by_skill.get(alignment.skill))
+        read, scale = by_skill.get(alignment.skill), index.scales.get(alignment.skill)
+        by_skill[alignment.skill] = _joined(alignment, read) if read else levels.complete(alignment, scale)
     alignments = tuple(by_skill[skill] for skill in sorted(by_skill))
     if any(alignment.claimed for alignment in alignments):
         return LinkedDocument(alignments)
@@ -143,20 +199,19 @@ def _reason(document: TextDocument, index: LinkIndex) -> str:
     """Why nothing is claimed."""
     if not document.title and not document.declared and not any(document.texts.values()):
         return "there is no text to read"
-    if not document.declared and not segments(document):
+    pieces = segments(document)
+    if not document.declared and not pieces:
         return "the text holds nothing but headings and boilerplate"
     without = "" if index.encoder else " by its words alone: no encoder is installed"
-    return f"no skill of {index.framework} is found with enough certainty{without}"
+    limit = f" in what is read, its first {MAX_SEGMENTS} sentences or {MAX_CHARS:,} characters"
+    cut = limit if is_cut(document, pieces) else ""
+    return f"no skill of {index.framework} is found with enough certainty{cut}{without}"
 
 
-def _joined(declared: Alignment, read: Alignment | None) -> Alignment:
-    """A skill both declared and read: at its higher confidence, a stated level before an assumed one."""
-    if read is None:
-        return declared
+def _joined(declared: Alignment, read: Alignment) -> Alignment:
+    """A skill both declared and read: at its higher confidence, each level at its surer source."""
     better, other = (declared, read) if declared.confidence >= read.confidence else (read, declared)
-    level = better if better.exit_source == "stated" or other.exit_source == "assumed" else other
-    return Alignment(
-        skill=better.skill, confidence=better.confidence, exit=level.exit, entry=level.entry,
-        claimed=better.claimed or other.claimed, source=better.source, exit_source=level.exit_source,
-        entry_source=level.entry_source, evidence=better.evidence + other.evidence,
+    return replace(
+        joined(declared, read), confidence=better.confidence, source=better.source,
+        claimed=better.claimed or other.claimed, evidence=better.evidence + other.evidence,
     )  # fmt: skip

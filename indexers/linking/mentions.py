@@ -2,46 +2,47 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from indexers.linking.name_table import MAX_NAME_WORDS, Ints, NameTable, form_of, sequence_hashes
-from indexers.linking.names import FREE, NAMED, SAME_CASE, several
-from taxonomy.text import stem, tokens
+from indexers.linking.figures import used_otherwise
+from indexers.linking.guards import allowed
+from indexers.linking.keys import Keys, form, hyphened, is_glue, sequence_hashes, stems, word_key
+from indexers.linking.name_table import MAX_NAME_WORDS, Ints, NameTable
+from indexers.linking.names import SAME_CASE
+from taxonomy.text import Token, stem, tokens
 
 _UNKNOWN = -1
-# After a capitalised everyday word at the start of a sentence, these show that it is the everyday word.
-_VERB_GOES_ON = several(
-    "above ahead and around as at back beyond by down far for from in into it on onto or out over "
-    "past the their this through to up with your you our a an"
-)
-# A one-letter name needs one of these beside it, or to stand alone in a list.
-_CODE_WORDS = several(
-    "code coding developer development environment language languages langage package packages "
-    "programming programmation program script scripts scripting software statistical studio syntax "
-    "using shiny markdown bash css excel go golang html java javascript julia linux matlab perl php "
-    "powershell python ruby rust sas scala spss sql stata swift tableau typescript visual c++ c# "
-    ".net"
-)
-_LIST_BEFORE = re.compile(r"(?:^|[,;/(\[|•:]|\b(?:and|or|et|ou|in|with|en|using|of)\b)\s*$", re.IGNORECASE)
-_LIST_AFTER = re.compile(r"^\s*(?:$|[,;/)\].|•]|\b(?:and|or|et|ou|for|to|pour)\b)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Words in the order in which names are looked for, without those that only join others.
+
+    A row each: the text, the key of the word alone and among others (`keys.py`), and its characters.
+    """
+
+    text: Ints
+    alone: Keys
+    among: Keys
+    spans: Ints
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
     """The words of several texts in one language, end to end.
 
-    `ids` numbers stems by a table's vocabulary (-1: in no name); `spans` are characters of the text;
-    those of text i are `starts[i]:starts[i + 1]`.
+    `ids` numbers stems by a table's vocabulary (-1: in no name); those of text i are
+    `ids[starts[i]:starts[i + 1]]`. `written` is what names are looked for in: the words as they stand, and
+    those of texts with hyphens once more with the hyphens closed.
     """
 
     ids: Ints
-    spans: Ints
     starts: npt.NDArray[np.int64]
+    written: tuple[Written, Written]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Mentions:
     """Found names, one row each: the text, the name (row of the table) and the characters.
 
     `inside` marks a mention within a longer one of another skill. `misleading` are (text, skill) rows
-    where a text holds the word but not as the name of the skill, as in "Excel in your role".
+    where a text holds the word but not for the skill, as in "Excel in your role" or "drive growth".
     """
 
     text: Ints
@@ -63,62 +64,78 @@ def split(texts: Sequence[str], table: NameTable) -> Words:
     """Tokenise and stem in the table's language, each distinct word once."""
     split_texts = [tokens(text) for text in texts]
     distinct = sorted({token.word for one in split_texts for token in one})
-    stems = dict(zip(distinct, stem(distinct, table.language), strict=True))
-    number = {word: table.vocabulary.get(stems[word], _UNKNOWN) for word in distinct}
+    stemmed = dict(zip(distinct, stem(distinct, table.language), strict=True))
+    number = {word: table.vocabulary.get(stemmed[word], _UNKNOWN) for word in distinct}
     starts = np.concatenate([[0], np.cumsum([len(one) for one in split_texts])]).astype(np.int64)
     ids = np.fromiter((number[token.word] for one in split_texts for token in one), np.int32, int(starts[-1]))
-    spans = np.array(
-        [(token.start, token.end) for one in split_texts for token in one], dtype=np.int32
-    ).reshape(-1, 2)
-    return Words(ids, spans, starts)
+    plain, closed = [], []
+    for row, (text, some) in enumerate(zip(texts, split_texts, strict=True)):
+        kept = [token for token in some if not is_glue(text, token, table.language)]
+        plain += [(row, token) for token in kept]
+        joined = _closed(text, kept)
+        closed += [(row, token) for token in joined] if len(joined) < len(kept) else []
+    return Words(ids, starts, (_written(plain, table.language), _written(closed, table.language)))
+
+
+def _closed(text: str, kept: list[Token]) -> list[Token]:
+    """The tokens with those that hyphens join made one."""
+    found: list[Token] = []
+    for token in kept:
+        if found and hyphened(text, found[-1], token):
+            found[-1] = Token(found[-1].word + token.word, found[-1].start, token.end)
+        else:
+            found.append(token)
+    return found
+
+
+def _written(rows: list[tuple[int, Token]], language: str) -> Written:
+    distinct = sorted({token.word for _, token in rows})
+    alone = {word: word_key(form(word)) for word in distinct}
+    among = {word: word_key(one) for word, one in zip(distinct, stems(distinct, language), strict=True)}
+    return Written(
+        np.array([row for row, _ in rows], dtype=np.int32),
+        np.array([alone[token.word] for _, token in rows], dtype=np.uint64),
+        np.array([among[token.word] for _, token in rows], dtype=np.uint64),
+        np.array([(token.start, token.end) for _, token in rows], dtype=np.int32).reshape(-1, 2),
+    )
 
 
 def find(texts: Sequence[str], words: Words, table: NameTable) -> Mentions:
     """Every mention of a name, with all the skills that share it."""
-    text_of = np.repeat(np.arange(len(texts), dtype=np.int32), np.diff(words.starts))
-    rows: list[tuple[int, int, int, int]] = []
-    misleading: list[tuple[int, int]] = []
-    longest = min(MAX_NAME_WORDS, int(table.lengths.max(initial=0)))
-    for length in range(1, longest + 1):
-        for at, slot in zip(*_matches(words.ids, text_of, length, table), strict=True):
-            row, text = int(text_of[at]), texts[text_of[at]]
-            start, end = int(words.spans[at, 0]), int(words.spans[at + length - 1, 1])
-            form = form_of(text[start:end]) if length == 1 else -1
-            end += _closing(text, start, end)
-            for name in table.hash_names[table.hash_starts[slot] : table.hash_starts[slot + 1]].tolist():
-                if table.forms[name] != form:
-                    continue
-                if _allowed(text, start, end, name, table):
-                    rows.append((row, name, start, end))
-                elif table.guards[name] == NAMED or end - start == 1:
-                    misleading.append((row, int(table.name_skills[name])))
-    found = np.array(rows, dtype=np.int32).reshape(-1, 4)
+    found: dict[tuple[int, int, int, int], None] = {}
+    misleading = used_otherwise(texts, table)
+    for written in words.written:
+        for row, start, end, name in _names_in(texts, written, table):
+            if allowed(texts[row], start, end, int(table.guards[name])):
+                found[row, name, start, end] = None
+            elif table.guards[name] != SAME_CASE or end - start == 1:
+                misleading.append((row, int(table.name_skills[name])))
+    rows = list(found)
+    made = np.array(rows, dtype=np.int32).reshape(-1, 4)
     misled = np.array(misleading, dtype=np.int32).reshape(-1, 2)
-    return Mentions(found[:, 0], found[:, 1], found[:, 2:], _inside(rows, table), misled)
+    return Mentions(made[:, 0], made[:, 1], made[:, 2:], _inside(rows, table), misled)
 
 
-def _matches(
-    ids: Ints, text_of: Ints, length: int, table: NameTable
-) -> tuple[list[int], list[int]]:  # fmt: skip
-    """Where runs of `length` known words of one text are a name, and at which slot of the hash table."""
-    runs = len(ids) - length + 1
-    if runs <= 0:
-        return [], []
-    whole = (text_of[:runs] == text_of[length - 1 :]) & (_least(ids, length) >= 0)
-    at = np.flatnonzero(whole)
-    hashes = sequence_hashes(ids.astype(np.int64), length)[at]
-    slot = np.searchsorted(table.hashes, hashes)
-    slot[slot == len(table.hashes)] = 0
-    hit = table.hashes[slot] == hashes
-    return at[hit].tolist(), slot[hit].tolist()
-
-
-def _least(ids: Ints, length: int) -> Ints:
-    """The least id of every run of `length`."""
-    least = ids[: len(ids) - length + 1].copy()
-    for at in range(1, length):
-        np.minimum(least, ids[at : len(ids) - length + 1 + at], out=least)
-    return least
+def _names_in(
+    texts: Sequence[str], written: Written, table: NameTable
+) -> Iterator[tuple[int, int, int, int]]:  # fmt: skip
+    """The (text, start, end, name) of all sequences of words that write a name."""
+    for length in range(1, MAX_NAME_WORDS + 2 if len(table.hashes) else 1):
+        keys = written.alone if length == 1 else written.among
+        runs = len(keys) - length + 1
+        if runs <= 0:
+            return
+        at = np.flatnonzero(written.text[:runs] == written.text[length - 1 :])
+        hashes = sequence_hashes(keys, length)[at]
+        slot = np.searchsorted(table.hashes, hashes)
+        slot[slot == len(table.hashes)] = 0
+        hit = table.hashes[slot] == hashes
+        for first, place in zip(at[hit].tolist(), slot[hit].tolist(), strict=True):
+            row = int(written.text[first])
+            start, end = int(written.spans[first, 0]), int(written.spans[first + length - 1, 1])
+            end += _closing(texts[row], start, end)
+            for name in table.hash_names[table.hash_starts[place] : table.hash_starts[place + 1]].tolist():
+                yield row, start, end, name
 
 
 def _inside(rows: list[tuple[int, int, int, int]], table: NameTable) -> npt.NDArray[np.bool_]:
@@ -141,48 +158,3 @@ def _inside(rows: list[tuple[int, int, int, int]], table: NameTable) -> npt.NDAr
 def _closing(text: str, start: int, end: int) -> int:
     """1 where a bracket opened in the span closes right after it, else 0."""
     return int(text[end : end + 1] == ")" and "(" in text[start:end])
-
-
-def _allowed(text: str, start: int, end: int, name: int, table: NameTable) -> bool:
-    guard = table.guards[name]
-    if guard == FREE:
-        return True
-    surface = text[start:end]
-    if guard == SAME_CASE:
-        return _short_name(text, start, end, surface)
-    return _everyday_name(text, start, end, surface)
-
-
-def _short_name(text: str, start: int, end: int, surface: str) -> bool:
-    """A name of one or two letters: in capitals, and one letter only among code or in a list."""
-    if surface != surface.upper() or _shouted(text):
-        return False
-    before, after = text[max(0, start - 40) : start], text[end : end + 40]
-    if after[:1] in {"-", "&", "'", "’"} or before[-1:] in {"-", "&", "'", "’", "."} or after[:2] == " &":
-        return False
-    if len(surface) > 1:
-        return True
-    near = {token.word for token in (*tokens(before)[-3:], *tokens(after)[:3])}
-    alone = _LIST_BEFORE.search(before) is not None and _LIST_AFTER.match(after) is not None
-    return bool(near & _CODE_WORDS) or alone
-
-
-def _everyday_name(text: str, start: int, end: int, surface: str) -> bool:
-    """A name that also is an everyday word: with a capital, and not as the first word of a sentence on."""
-    if not surface[:1].isupper():
-        return text == surface  # the whole text is the name
-    if _shouted(text) and len(text) > len(surface):
-        return False
-    following = tokens(text[end : end + 30])[:1]
-    glued = text[end : end + 2].lstrip()[:1] in {",", ";", ")", "/", ".", "|"}
-    return (
-        glued
-        or not following
-        or following[0].word not in _VERB_GOES_ON
-        or bool(text[:start].strip(" •-*\"'("))
-    )
-
-
-def _shouted(text: str) -> bool:
-    letters = [char for char in text if char.isalpha()]
-    return len(letters) > 8 and sum(char.isupper() for char in letters) > 0.8 * len(letters)

@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 
+from indexers.linking.keys import Keys, form, hash_of, runs_hashed, sequence_of, stems, variants, word_key
 from indexers.linking.names import STOP_WORDS, Name, guard_of, written_names
+from indexers.linking.proper import everyday_words, proper_skills
 from taxonomy.model import Skill
-from taxonomy.text import clean, stem, words
+from taxonomy.text import stem, words
 
 MAX_NAME_WORDS = 10
-# Endings of plurals, English and French, the longer first; "ss" is none.
-_PLURALS = (
-    ("ies", "y"),
-    ("ss", "ss"),
-    ("ches", "ch"),
-    ("shes", "sh"),
-    ("sses", "ss"),
-    ("xes", "x"),
-    ("eaux", "eau"),
-    ("s", ""),
-)
-_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio, odd
-# Where a sequence starts, by its length: far from any word id, else "2d animation" meets "and".
-_START = np.uint64(0xD6E8FEB86659FD93)
 
 Ints = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float32]
@@ -41,9 +29,10 @@ class NameTable:
     skills' own names and descriptions (`content_weights`: 0 for stop words). Names are sorted by skill:
     those of skill s are `skill_starts[s]:skill_starts[s + 1]`, and `name_skills` is the skill of each. Name
     n holds the distinct content words `word_ids[word_starts[n]:word_starts[n + 1]]`, which weigh
-    `totals[n]` together. `hashes` are the sorted hashes of the names' word sequences; those of hash h are
-    the names `hash_names[hash_starts[h]:hash_starts[h + 1]]`, the best rank first. `forms` are the numbers
-    of one-word names without a plural (`form_of`), -1 for longer ones.
+    `totals[n]` together, and is `lengths[n]` words long without articles. `hashes` are the sorted hashes of
+    the sequences of words that write the names (`keys.variants`); those of hash h are the names
+    `hash_names[hash_starts[h]:hash_starts[h + 1]]`, the best rank first. `proper` marks, by skill, those
+    whose label is a proper name (`proper.proper_skills`).
     """
 
     language: str
@@ -61,7 +50,7 @@ class NameTable:
     hashes: npt.NDArray[np.uint64]
     hash_starts: Ints
     hash_names: Ints
-    forms: npt.NDArray[np.int64]
+    proper: npt.NDArray[np.bool_]
 
     @classmethod
     def build(cls, skills: Sequence[Skill], language: str) -> NameTable:
@@ -75,9 +64,8 @@ class NameTable:
         content = [sorted({vocabulary[one] for one in sequence} & kept) for sequence in stemmed]
         content = [ids or [vocabulary[sequence[0]]] for ids, sequence in zip(content, stemmed, strict=True)]
         word_ids, word_starts = _ragged(content)
-        hashes, hash_starts, hash_names = _hash_table(
-            names, [[vocabulary[one] for one in sequence] for sequence in stemmed]
-        )
+        lengths, hashes, hash_starts, hash_names = _hash_table(names, language)
+        everyday = everyday_words(skills, language)
         counts = np.bincount([name.skill for name in names], minlength=len(skills))
         return cls(
             language, vocabulary, weights, _only(weights, kept),
@@ -85,43 +73,22 @@ class NameTable:
             np.array([name.skill for name in names], dtype=np.int32), word_ids, word_starts,
             np.array([weights[ids].sum() for ids in content], dtype=np.float32),
             np.array([name.rank for name in names], dtype=np.int8),
-            np.array([len(sequence) for sequence in stemmed], dtype=np.int8),
-            np.array([guard_of(name.text) for name in names], dtype=np.int8),
-            hashes, hash_starts, hash_names,
-            _forms(names, stemmed),
+            lengths,
+            np.array([guard_of(name.text, everyday) for name in names], dtype=np.int8),
+            hashes, hash_starts, hash_names, proper_skills(skills),
         )  # fmt: skip
 
     def whole(self, text: str) -> list[tuple[int, int]]:
         """The (skill, rank) pairs whose name is the whole of a text."""
-        ids = [self.vocabulary.get(one, -1) for one in stem(words(clean(text)), self.language)]
-        if not 0 < len(ids) <= MAX_NAME_WORDS or min(ids) < 0:
+        sequence = sequence_of(text, self.language).words
+        if not 0 < len(sequence) <= MAX_NAME_WORDS:
             return []
-        key = sequence_hashes(np.array(ids, dtype=np.int64), len(ids))[0]
+        key = hash_of(sequence, self.language)
         slot = int(np.searchsorted(self.hashes, key))
         if slot == len(self.hashes) or self.hashes[slot] != key:
             return []
         names = self.hash_names[self.hash_starts[slot] : self.hash_starts[slot + 1]]
         return [(int(self.name_skills[name]), int(self.ranks[name])) for name in names]
-
-
-def form_of(word: str) -> int:
-    """A number for a single word up to case, accents and plural, and nothing looser.
-
-    Stems take "physical" for "physics" and "logical" for "logic"; a name of one word has no others to
-    bear it out.
-    """
-    folded = " ".join(words(clean(word)))
-    for ending, instead in _PLURALS:
-        if folded.endswith(ending) and len(folded) > len(ending) + 2:
-            folded = folded.removesuffix(ending) + instead
-            break
-    return crc32(folded.encode())
-
-
-def _forms(names: list[Name], stemmed: list[list[str]]) -> npt.NDArray[np.int64]:
-    """`form_of` names of one word, -1 for longer ones."""
-    forms = [form_of(name.text) if len(one) == 1 else -1 for name, one in zip(names, stemmed, strict=True)]
-    return np.array(forms, dtype=np.int64)
 
 
 def _usable(names: list[Name], stemmed: list[list[str]]) -> tuple[list[Name], list[list[str]]]:
@@ -162,23 +129,40 @@ def _only(weights: Floats, kept: set[int]) -> Floats:
     return found
 
 
-def sequence_hashes(ids: npt.NDArray[np.int64], length: int) -> npt.NDArray[np.uint64]:
-    """A hash for every run of `length` word ids: sequences of other words collide once in 2^64 pairs."""
-    runs = len(ids) - length + 1
-    found = np.full(max(runs, 0), length, dtype=np.uint64) * _START
-    for at in range(length if runs > 0 else 0):
-        found = (found ^ (ids[at : at + runs].astype(np.uint64) + np.uint64(1))) * _MULTIPLIER
-        found ^= found >> np.uint64(29)
-    return found
-
-
-def _hash_table(names: list[Name], sequences: list[list[int]]) -> tuple[npt.NDArray[np.uint64], Ints, Ints]:
-    hashes = np.array(
-        [sequence_hashes(np.array(one, dtype=np.int64), len(one))[0] for one in sequences], dtype=np.uint64
-    )
-    order = sorted(range(len(names)), key=lambda at: (int(hashes[at]), names[at].rank, names[at].skill))
+def _hash_table(
+    names: list[Name], language: str
+) -> tuple[npt.NDArray[np.int8], Keys, Ints, Ints]:  # fmt: skip
+    """The names' lengths, and every sequence that writes a name, by hash."""
+    sequences = [sequence_of(name.text, language) for name in names]
+    count = Counter(word for one in sequences for word in set(one.words))
+    by_length: dict[int, list[tuple[str, ...]]] = defaultdict(list)
+    rows: dict[int, list[int]] = defaultdict(list)
+    for row, sequence in enumerate(sequences):
+        for variant in dict.fromkeys(variants(sequence, count, language)):
+            by_length[len(variant)].append(variant)
+            rows[len(variant)].append(row)
+    keyed = _keys({word for some in by_length.values() for one in some for word in one}, language)
+    found = [
+        runs_hashed(np.array([[keyed[length == 1, word] for word in one] for one in some], dtype=np.uint64))
+        for length, some in by_length.items()
+    ]
+    hashes = np.concatenate(found) if found else np.zeros(0, dtype=np.uint64)
+    owners = np.array([row for length in by_length for row in rows[length]], dtype=np.int32)
+    ranks = np.array([name.rank for name in names], dtype=np.int8)
+    skills = np.array([name.skill for name in names], dtype=np.int32)
+    order = np.lexsort((skills[owners], ranks[owners], hashes)) if len(owners) else owners
     distinct, starts = np.unique(hashes[order], return_index=True)
-    return distinct, np.append(starts, len(names)).astype(np.int32), np.array(order, dtype=np.int32)
+    lengths = np.array([len(one.words) for one in sequences], dtype=np.int8)
+    return lengths, distinct, np.append(starts, len(owners)).astype(np.int32), owners[order]
+
+
+def _keys(distinct: set[str], language: str) -> dict[tuple[bool, str], int]:
+    """The key of each word alone (True) and among others (False)."""
+    listed = sorted(distinct)
+    among = zip(listed, stems(listed, language), strict=True)
+    return {(True, word): word_key(form(word)) for word in listed} | {
+        (False, word): word_key(one) for word, one in among
+    }
 
 
 def _ragged(rows: list[list[int]]) -> tuple[Ints, Ints]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import NamedTuple
 
 from taxonomy.model import Skill, label
@@ -32,10 +33,11 @@ STOP_WORDS = {
 
 # Single words that also are everyday words: as a skill's name they must be written as names are.
 EVERYDAY = several(
-    "access ada apex audition basic blender box chef crystal dart director elm excel express flash "
-    "flask go hive illustrator impala julia keynote logo maya notion numbers oracle outlook pages "
-    "pascal pig premiere processing publisher puppet react ruby rust sage salt scheme scratch sketch "
-    "slack snowflake spark spring storm swift teams unity vault word zoom"
+    "access ada angular apex audition basic blender box chef crystal dart director "
+    "eclipse elm excel express flash flask go groovy hive illustrator impala julia keynote less logo maya "
+    "mocha notion numbers oracle outlook pages pascal pig polish premiere processing publisher puppet "
+    "react ruby rust sage salt sap scheme scratch sketch slack snowflake spark spring storm swift "
+    "teams unity vault word zoom"
 )
 _BRACKETED = re.compile(r"\s*[(\[]([^)\]]*)[)\]]")
 
@@ -78,11 +80,12 @@ def _stands_for(acronym: str, text: str) -> bool:
     return "".join(word[0] for word in words(text) if word not in STOP_WORDS["en"]) == acronym.casefold()
 
 
-def guard_of(text: str) -> int:
-    """How careful a mention of this name must be."""
+def guard_of(text: str, everyday: Collection[str] = ()) -> int:
+    """How careful a mention of this name must be; `everyday` are words that the framework writes small."""
     if " " in text:
         return FREE
-    if text.casefold() in EVERYDAY:
+    small = text.casefold()
+    if small in EVERYDAY or (small in everyday and text[:1].isupper()):
         return NAMED
     letters = [char for char in text if char.isalpha()]
     return SAME_CASE if len(text) <= _SHORT and len(letters) == len(text) else FREE

@@ -55,6 +55,16 @@ class Watched:
     ) -> None:
         self._bars.stop()
 
+    def pause(self) -> None:
+        """Take the bars away, so that something can be asked."""
+        self._finish()
+        self._task = None
+        self._bars.stop()
+
+    def resume(self) -> None:
+        """Undo `pause`."""
+        self._bars.start()
+
     def __call__(self, done: int, total: int, what: str) -> None:
         """Show that `done` of `total` (0: unknown) are done of `what`; another `what` is the next stage."""
         if not self._live:

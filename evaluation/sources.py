@@ -1,0 +1,104 @@
+"""The texts that the shipped encoder and its heads learn from, and how they are shared out.
+
+SkillSkape's training sentences and our own: seven of eight train the encoder; the eighth, which it has not
+seen, fits the heads that weigh its evidence. The annotated validation sentences (TECH, HOUSE) and the twins
+of GapRank fit the heads alone; SkillSkape's dev part, `dev` and `dev-esco` fit nothing.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from evaluation.datasets import key, read_sentences
+from indexers.linking.fusion import Head
+from taxonomy.model import FrameworkData, Skill, label
+from taxonomy.readers.base import ReadOptions
+from taxonomy.readers.esco import EscoReader
+from taxonomy.text import clean
+
+OURS = Path(__file__).parent / "sentences"
+TRAINED_LABELS = OURS / "trained_labels.txt"
+FOLDED_HEADS = OURS / "folds.json"  # heads for texts that fitted the shipped one, by fold
+FOLDS = 5
+_HEADS = 8  # one sentence in so many fits the heads
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A cleaned text, its language and the ids of its skills: none where it speaks of no skill at all."""
+
+    text: str
+    skills: tuple[str, ...]
+    language: str = "en"
+
+
+def esco(data: Path, *, french: bool = True) -> FrameworkData:
+    """ESCO as published, with the French files beside it."""
+    paths = sorted((data / "esco").glob("*.zip"))
+    return EscoReader().read(
+        [*paths, *sorted((data / "esco").glob("*_fr.csv"))] if french else paths, ReadOptions()
+    )
+
+
+def by_key(skills: Mapping[str, Skill]) -> dict[str, str]:
+    """Ids by what their preferred labels are compared by."""
+    return {key(label(one.labels)): id_ for id_, one in skills.items()}
+
+
+def linkable(data: FrameworkData) -> dict[str, Skill]:
+    """The skills that texts are linked to."""
+    return {one.id: one for one in data.skills if one.scored and not one.retired}
+
+
+def annotated(path: Path, ids: Mapping[str, str]) -> list[Labelled]:
+    """Sentences of an annotated file with those of their labels that `ids` knows."""
+    return [
+        Labelled(clean(one.text), tuple(sorted(ids[name] for name in one.labels & ids.keys())))
+        for one in read_sentences(path)
+    ]
+
+
+def ours(ids: Mapping[str, str]) -> list[Labelled]:
+    """The sentences that we wrote, in English and French."""
+    found = []
+    for path in sorted(OURS.glob("*.tsv")):
+        with path.open(encoding="utf-8", newline="") as stream:
+            for row in csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE):
+                names = [key(name) for name in row["skills"].split(" | ") if name]
+                skills = tuple(sorted({ids[name] for name in names if name in ids}))
+                if skills or not names:
+                    found.append(Labelled(clean(row["sentence"]), skills, path.stem))
+    return found
+
+
+def fits_heads(text: str) -> bool:
+    """Whether a sentence is kept from the encoder, to fit the heads."""
+    return hashlib.blake2b(text.encode(), digest_size=2).digest()[0] % _HEADS == 0
+
+
+def digest(text: str) -> str:
+    """What a text is known by where it may not be kept."""
+    return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
+
+
+def fold_of(text: str) -> int:
+    """The fold whose heads a text does not fit."""
+    return hashlib.blake2b(text.encode(), digest_size=4).digest()[1] % FOLDS
+
+
+def written(data: Path, ids: Mapping[str, str]) -> list[Labelled]:
+    """SkillSkape's training sentences and ours."""
+    return [*annotated(data / "benchmarks" / "skillskape_train.csv", ids), *ours(ids)]
+
+
+@cache
+def folded_heads(kind: str) -> tuple[frozenset[str], tuple[Head, ...]]:
+    """Digests of the texts that fitted the shipped heads, and for each fold the head fitted without it."""
+    facts = json.loads(FOLDED_HEADS.read_text())
+    return frozenset(facts["texts"]), tuple(Head.read(one) for one in facts["heads"][kind])

@@ -1,0 +1,73 @@
+"""The few skills of a framework that are worth weighing for a text, by a rough sum over all of them."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from indexers.encoder import GRID
+from indexers.linking.name_table import Floats, Ints
+
+SCALE = np.float32(1.0 / (GRID * GRID))  # from a product of two vectors on the grid to their cosine
+_REACH, _LABEL, _DESCRIPTION = (np.float32(share) for share in (0.25, 0.5, 0.3))
+_ABOVE_0 = np.finfo(np.float32).tiny
+_ROWS = 16  # texts at once: what is computed of them stays in the processor's cache
+_GROUPS = 4  # groups of skills for each skill that is kept
+
+
+def nearest(reach: sparse.csr_array, products: tuple[Floats, Floats] | None, count: int) -> tuple[Ints, Ints]:
+    """For each text the `count` best skills whose sum is positive, as (text, skill) rows by text.
+
+    `reach` is (texts, skills); `products` are those of the texts' vectors with the labels' and with the
+    descriptions', on the grid, None without an encoder. Ties go to the skill that comes first.
+    """
+    found = [
+        _best(_rough(reach, products, low, min(low + _ROWS, reach.shape[0])), count, low)
+        for low in range(0, reach.shape[0], _ROWS)
+    ]
+    texts, skills = zip(*found, strict=True) if found else ((), ())
+    none: list[Ints] = [np.zeros(0, dtype=np.int32)]
+    return np.concatenate([*none, *texts]), np.concatenate([*none, *skills])
+
+
+def _rough(
+    reach: sparse.csr_array, products: tuple[Floats, Floats] | None, low: int, high: int
+) -> Floats:  # fmt: skip
+    """The sums of texts `low` to `high`, (texts, skills)."""
+    found: Floats = reach[low:high].toarray()
+    if products is None:
+        return found
+    np.minimum(found, 1.0, out=found)
+    found *= _REACH
+    cosines = np.empty_like(found)
+    for product, share in zip(products, (_LABEL, _DESCRIPTION), strict=True):
+        np.multiply(product[low:high], SCALE, out=cosines)
+        cosines *= share
+        found += cosines
+    return found
+
+
+def _best(rough: Floats, count: int, first: int) -> tuple[Ints, Ints]:
+    """The `count` highest positive values of each row; rows are numbered from `first`."""
+    at = np.flatnonzero(rough >= _least(rough, count)[:, None])
+    row, skill = np.divmod(at, rough.shape[1])
+    value = rough.reshape(-1)[at]
+    order = np.lexsort((skill, -value, row))
+    ranks = np.arange(len(order)) - np.searchsorted(row, row)  # rows are sorted, and stay so in this order
+    kept = order[ranks < count]
+    return (row[kept] + first).astype(np.int32), skill[kept].astype(np.int32)
+
+
+def _least(rough: Floats, count: int) -> npt.NDArray[np.float32]:
+    """For each row a value that its `count` best reach and not many others; in a short row all above 0.
+
+    Skills are dealt into groups: so many groups whose highest reaches a value hold so many skills that do.
+    """
+    groups = _GROUPS * count
+    deep = rough.shape[1] // groups
+    if deep < 2:
+        return np.full(len(rough), _ABOVE_0)
+    highest = rough[:, : deep * groups].reshape(len(rough), deep, groups).max(axis=1)
+    least: npt.NDArray[np.float32] = np.partition(highest, groups - count, axis=1)[:, groups - count]
+    return np.maximum(least, _ABOVE_0)

@@ -1,0 +1,29 @@
+"""Rows of different lengths, end to end in one array."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from indexers.linking.name_table import Ints
+
+
+def expand(
+    starts: npt.NDArray[np.signedinteger], rows: Ints
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """The members of several rows of a ragged array, end to end, and where each row's begin."""
+    first = starts[rows].astype(np.int64)
+    counts = starts[rows + 1].astype(np.int64) - first
+    ends = np.concatenate([[0], np.cumsum(counts)])
+    return np.arange(ends[-1]) + np.repeat(first - ends[:-1], counts), ends
+
+
+def by_row(
+    reduce: np.ufunc, members: npt.NDArray[np.float64], ends: npt.NDArray[np.int64]
+) -> npt.NDArray[np.float64]:
+    """Each row of a ragged array reduced to one value; 0 for a row without members (`reduceat` has none)."""
+    filled = np.diff(ends) > 0
+    found = np.zeros(len(filled))
+    if filled.any():
+        found[filled] = reduce.reduceat(members, ends[:-1][filled])
+    return found

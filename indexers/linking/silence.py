@@ -1,0 +1,64 @@
+"""Whether a text holds no skill at all, whatever the taxonomy knows.
+
+A linear head on the default encoder's vectors, which `python -m evaluation.fit_links` fits on sentences that
+hold a skill and sentences that hold none. It says nothing of the vectors of another encoder.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from indexers.encoder import GRID, Integers
+from indexers.linking.boilerplate import boilerplate
+
+FITTED = Path(__file__).with_name("silence.json")
+_CERTAIN = 1e-3  # a probability no nearer to 0 or 1 than this, so that its logit is finite
+
+
+@dataclass(frozen=True, slots=True)
+class SilenceHead:
+    """`encoder` is what the identity of the encoders begins with whose vectors it reads.
+
+    `weights` (dimension,) and `bias` give the logit of "speaks of a skill" from a vector alone; `joint` (of
+    that logit, of the logit of the best skill's probability, and a constant) the logit with both.
+    """
+
+    encoder: str
+    weights: npt.NDArray[np.float64]
+    bias: float
+    joint: npt.NDArray[np.float64]
+
+    def speaks(self, vectors: Integers, encoder: str) -> npt.NDArray[np.float64]:
+        """Logits, one for each vector; 0, which says nothing, for vectors of another encoder."""
+        if not encoder.startswith(self.encoder):
+            return np.zeros(len(vectors))
+        found: npt.NDArray[np.float64] = vectors.astype(np.float64) @ (self.weights / GRID) + self.bias
+        return np.round(found, 6)  # whatever the order of its sum
+
+
+@cache
+def fitted() -> SilenceHead:
+    """The head that is shipped."""
+    facts = json.loads(FITTED.read_text())
+    return SilenceHead(
+        facts["encoder"], np.array(facts["weights"]), float(facts["bias"]), np.array(facts["joint"])
+    )
+
+
+def silences(texts: Sequence[str], speaks: Sequence[float], best: Sequence[float]) -> list[float]:
+    """For each cleaned text, how probable it is that it holds no skill.
+
+    `speaks` is `SilenceHead.speaks`, `best` the highest probability that any skill has in the text.
+    Boilerplate holds none.
+    """
+    chances = np.clip(np.asarray(best, dtype=np.float64), _CERTAIN, 1.0 - _CERTAIN)
+    terms = np.column_stack([np.asarray(speaks), np.log(chances / (1.0 - chances)), np.ones(len(chances))])
+    found = 1.0 / (1.0 + np.exp(terms @ fitted().joint))
+    return [1.0 if boilerplate(text) else float(one) for text, one in zip(texts, found, strict=True)]

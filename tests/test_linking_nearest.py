@@ -1,0 +1,38 @@
+"""The skills worth weighing are exactly the best by the rough sum, however many there are."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from indexers.encoder import GRID
+from indexers.linking.nearest import nearest
+
+
+@pytest.mark.parametrize("skills", [3, 40, 700, 5000])
+def test_the_best_of_each_text_are_found(skills: int) -> None:
+    random = np.random.default_rng(3)
+    texts, count = 37, 64
+    products = tuple(
+        random.integers(-GRID * GRID // 2, GRID * GRID, (texts, skills)).astype(np.float32) for _ in range(2)
+    )
+    reach = sparse.csr_array(sparse.random(texts, skills, 0.05, rng=random, dtype=np.float32))
+    text, skill = nearest(reach, (products[0], products[1]), count)
+    rough = np.minimum(reach.toarray(), 1) * 0.25 + (products[0] * 0.5 + products[1] * 0.3) / GRID**2
+    for row in range(texts):
+        best = np.argsort(-rough[row], kind="stable")[:count]
+        assert set(skill[text == row].tolist()) == {at for at in best.tolist() if rough[row, at] > 0}
+
+
+def test_what_has_nothing_in_common_with_a_text_is_left_out_and_ties_go_to_the_first() -> None:
+    values = np.zeros((2, 2000), dtype=np.float32)
+    values[1, 100:400] = 0.5
+    text, skill = nearest(sparse.csr_array(values), None, 64)
+    assert text.tolist() == [1] * 64
+    assert skill.tolist() == list(range(100, 164))
+
+
+def test_without_texts_nothing_is_near() -> None:
+    text, skill = nearest(sparse.csr_array(np.zeros((0, 2000), dtype=np.float32)), None, 64)
+    assert len(text) == len(skill) == 0

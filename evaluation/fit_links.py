@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import typer
 
+from evaluation.fit_report import show
 from evaluation.gap_folder import read_benchmark
 from evaluation.heads import Facts, Floats, head, layered, logistic, plain
 from evaluation.sources import (
@@ -53,6 +54,7 @@ LEXICAL = tuple(
     name for name in DOCUMENT_FEATURES if name not in DENSE and name.removesuffix("_behind") not in DENSE
 )
 OF_NAMES = tuple(name for name in FEATURES if name != "speaks")
+LEXICAL_NAMES = tuple(name for name in OF_NAMES if name not in DENSE)
 _SILENCE_RIDGE = 1e-3
 
 
@@ -210,54 +212,71 @@ def main(
     folder: Annotated[Path, typer.Option(help="Where the encoder and its cache are kept.")],
 ) -> None:
     """Fit the heads, write them, and print what they reach."""
-    from evaluation.fit_report import show
-
     encoder, cache = Encoder.open(folder), VectorCache(folder / "cache.sqlite")
     skills = linkable(esco(data))
-    ids, marks = by_key(skills), data / "benchmarks"
+    ids = by_key(skills)
     index = LinkIndex.build("esco", skills.values(), encoder, cache)
-    bare = LinkIndex.build(
-        "esco", [replace(one, alternatives={}, descriptions={}) for one in skills.values()], encoder
-    )
     # The silence head first: what it says of a text is evidence that the others weigh.
     texts = written(data, ids)
     silent, logits, other = silence_head(texts, encoder)
     silence.FITTED.write_text(json.dumps(silent | {"joint": [1.0, 0.0, 0.0]}))
     silence.fitted.cache_clear()
-    kept = [one for one in texts if fits_heads(one.text)]
-    sets = {name: annotated(marks / f"{name}_validation_annotations.csv", ids) for name in ("tech", "house")}
-    sets |= {"written": kept, "skillskape dev": annotated(marks / "skillskape_dev.csv", ids)}
-    sources = {name: of_sentences(some, index, encoder) for name, some in sets.items()}
-    sources |= {
-        f"{name} bare": of_sentences(sets[name], bare, encoder) for name in ("tech", "house", "written")
-    }
-    gaps = data / "gaps"
-    sources["twins long"] = of_benchmark(gaps / "twins-long-text", encoder)
-    sources["twins short"] = of_benchmark(gaps / "twins-long-text", encoder, SHORT_WORDS)
-    text, lexical = fitted(sources, DOCUMENT_FEATURES), fitted(sources, LEXICAL)
-    values, right = names(list(skills.values()), encoder, cache)
-    even, facts = np.ones(len(right)), {fusion.TEXT: text, fusion.TEXT_LEXICAL: lexical}
-    for name, columns in (
-        (fusion.NAME, OF_NAMES),
-        (fusion.NAME_LEXICAL, [one for one in OF_NAMES if one not in DENSE]),
-    ):
-        own = values[:, [FEATURES.index(one) for one in columns]]
-        facts[name] = plain(columns, own, right.astype(np.float64), even)
-    fusion.FITTED.write_text(json.dumps({"heads": facts}, indent=0))
+    sets = sentences(data, ids, texts)
+    sources = every_source(data, sets, skills, index, encoder)
+    facts = {fusion.TEXT: fitted(sources, DOCUMENT_FEATURES), fusion.TEXT_LEXICAL: fitted(sources, LEXICAL)}
+    fusion.FITTED.write_text(json.dumps({"heads": facts | of_names(skills, encoder, cache)}, indent=0))
     half = [one for one, mine in zip(texts, other, strict=True) if mine]
-    silent["joint"] = joint(half, logits, best_chances(half, index, encoder, text))
+    silent["joint"] = joint(half, logits, best_chances(half, index, encoder, facts[fusion.TEXT]))
     silence.FITTED.write_text(json.dumps(silent))
     folded: dict[str, list[Facts]] = {}
     for kind, columns in ((fusion.TEXT, DOCUMENT_FEATURES), (fusion.TEXT_LEXICAL, LEXICAL)):
-        folds = [fitted(sources, columns, number) for number in range(FOLDS)]
-        folded[kind] = folds
-        show(
-            kind,
-            {name: (one, chances(one, name in SHARES, facts[kind], folds)) for name, one in sources.items()},
-        )
+        folded[kind] = folds = [fitted(sources, columns, number) for number in range(FOLDS)]
+        found = {
+            name: (one, chances(one, name in SHARES, facts[kind], folds)) for name, one in sources.items()
+        }
+        show(kind, found)
+    known = sorted({digest(one.text) for name in ("tech", "house", "written") for one in sets[name]})
+    FOLDED_HEADS.write_text(json.dumps({"texts": known, "heads": folded}))
 
-    texts_of = sorted({digest(one.text) for name in ("tech", "house", "written") for one in sets[name]})
-    FOLDED_HEADS.write_text(json.dumps({"texts": texts_of, "heads": folded}))
+
+def sentences(data: Path, ids: Mapping[str, str], texts: Sequence[Labelled]) -> dict[str, list[Labelled]]:
+    """The sentences that fit the heads, and SkillSkape's dev part."""
+    marks = data / "benchmarks"
+    return {
+        "tech": annotated(marks / "tech_validation_annotations.csv", ids),
+        "house": annotated(marks / "house_validation_annotations.csv", ids),
+        "written": [one for one in texts if fits_heads(one.text)],
+        "skillskape dev": annotated(marks / "skillskape_dev.csv", ids),
+    }
+
+
+def every_source(
+    data: Path,
+    sets: Mapping[str, list[Labelled]],
+    skills: Mapping[str, Skill],
+    index: LinkIndex,
+    encoder: Encoder,
+) -> dict[str, Source]:
+    """All evidence, by source."""
+    labels = [replace(one, alternatives={}, descriptions={}) for one in skills.values()]
+    bare, twins = LinkIndex.build("esco", labels, encoder), data / "gaps" / "twins-long-text"
+    found = {name: of_sentences(some, index, encoder) for name, some in sets.items()}
+    found |= {
+        f"{name} bare": of_sentences(sets[name], bare, encoder) for name in ("tech", "house", "written")
+    }
+    found["twins long"] = of_benchmark(twins, encoder)
+    found["twins short"] = of_benchmark(twins, encoder, SHORT_WORDS)
+    return found
+
+
+def of_names(skills: Mapping[str, Skill], encoder: Encoder, cache: VectorCache) -> dict[str, Facts]:
+    """The heads for names."""
+    values, right = names(list(skills.values()), encoder, cache)
+    found = {}
+    for kind, columns in ((fusion.NAME, OF_NAMES), (fusion.NAME_LEXICAL, LEXICAL_NAMES)):
+        own = values[:, [FEATURES.index(one) for one in columns]]
+        found[kind] = plain(columns, own, right.astype(np.float64), np.ones(len(right)))
+    return found
 
 
 if __name__ == "__main__":

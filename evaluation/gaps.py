@@ -29,9 +29,9 @@ _NOTES = (
     "Ties of the baselines are broken at random with a fixed seed; skillstep's order is its own.",
     "The baselines fit nothing. Their form (BM25 over the words of a name, 20 skills of link) was chosen on "
     "dev and dev-esco, in their favour.",
-    "The constants of skillstep's linking are fitted on annotated sentences and on twins-long-text "
-    "(evaluation.fit_links): on that folder its figures are in sample. dev and dev-esco fitted no constant; "
-    "features were chosen with their tuning queries in view.",
+    "The heads of skillstep's linking are fitted on annotated sentences and on twins-long-text "
+    "(evaluation.fit_links): on that folder its figures are in sample. dev and dev-esco fitted nothing; "
+    "features were chosen with their tuning queries in view. The dense baselines use the stock encoder.",
 )
 
 

@@ -37,8 +37,8 @@ TUNED = (
     "sentences and of our own; the heads that weigh its evidence are fitted on the eighth, on the TECH and "
     "HOUSE validation sentences and on the courses of the twins, and each text that fitted a head is judged "
     "here by one that was fitted without it and its fold. SkillSkape dev fits nothing; recipe, features, "
-    "shares and the threshold of claims were chosen with it, TECH and HOUSE in view. The head of silence is fitted on "
-    "SkillSkape's training sentences and our own.",
+    "shares and the threshold of claims were chosen with it, TECH and HOUSE in view. The head of silence is "
+    "fitted on SkillSkape's training sentences and our own.",
     "The baselines' thresholds are fixed near their best F1 on TECH, and the common rule's chunks are the "
     "better on TECH, at its threshold, of two ways to cut them (the other: all runs of one to four words).",
 )

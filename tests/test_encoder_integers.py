@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from indexers.encoder import Encoder
+from indexers.encoder_export import DEFAULT_MODEL
 from indexers.encoder_integers import in_integers
-from service.settings import Settings
+from tests import encoders
 
 TEXTS = [
     "Retrieve and sort rows with SELECT, WHERE and ORDER BY.",
@@ -22,13 +23,10 @@ TEXTS = [
 
 
 @pytest.fixture(scope="module")
-def pair(sample_data: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """The folder of an export as it is, and of a copy in integers."""
-    pytest.importorskip("onnx")
-    pytest.importorskip("onnxruntime")
-    settings = Settings.read(sample_data)
-    Encoder.open(settings.data, settings.model)
-    plain = next(path.parent for path in (sample_data / "encoder").glob("*/model.onnx"))
+def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The folder of the stock model's export, which is as it is, and of a copy in integers."""
+    Encoder.open(encoders.folder(), DEFAULT_MODEL)
+    plain = next(path.parent for path in encoders.folder().glob(f"encoder/{DEFAULT_MODEL}@*/model.onnx"))
     copied = tmp_path_factory.mktemp("integers") / "encoder"
     shutil.copytree(plain, copied)
     assert in_integers(copied / "model.onnx")

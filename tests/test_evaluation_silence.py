@@ -44,4 +44,5 @@ def test_the_vectorised_figure_is_the_library_s() -> None:
 def test_boilerplate_is_silent_whatever_is_near_it() -> None:
     texts = ["We are an equal opportunity employer.", "Bake cakes", "Bake cakes"]
     first, likely, unlikely = silences(texts, [5.0, 5.0, -5.0], [0.9, 0.9, 0.1])
-    assert first == 1.0 and likely < 0.5 < unlikely
+    assert first == 1.0
+    assert likely < 0.5 < unlikely

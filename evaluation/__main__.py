@@ -102,7 +102,9 @@ def linking(
     trained: Annotated[
         Path | None,
         typer.Option(
-            exists=True, dir_okay=False, help="Labels that training saw, one a line: recall without them."
+            exists=True,
+            dir_okay=False,
+            help="Labels that training saw, one a line, for recall without them. Default: the shipped encoder's.",
         ),
     ] = None,
     language: Annotated[str, typer.Option("--lang", help="The language of sentences and labels.")] = "en",
@@ -117,13 +119,13 @@ def linking(
 ) -> None:
     """Compare the linking of sentences to skills with the labels that people gave them."""
     from evaluation.linking import evaluate
+    from evaluation.sources import TRAINED_LABELS
     from service.cli.progress import Watched
     from service.settings import Settings
 
+    seen, settings = trained or TRAINED_LABELS, Settings.read(data)
     with Watched() as watched:
-        found = evaluate(
-            sentences, vocabulary, framework, Settings.read(data), trained, language, progress=watched
-        )
+        found = evaluate(sentences, vocabulary, framework, settings, seen, language, progress=watched)
     _give(found, "linking", report, as_json)
 
 

@@ -1,0 +1,93 @@
+"""What fits the heads of linking, and how texts are shared out between what trains and what measures."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from evaluation.heads import head, layered, logistic, plain
+from evaluation.sources import (
+    FOLDS,
+    OURS,
+    TRAINED_LABELS,
+    by_key,
+    digest,
+    esco,
+    fits_heads,
+    fold_of,
+    folded_heads,
+    linkable,
+    ours,
+)
+from indexers.linking import fusion, silence
+from indexers.linking.gather import DOCUMENT_FEATURES
+from taxonomy.model import label
+
+RNG = np.random.default_rng(1)
+VALUES = RNG.normal(size=(60_000, 2))
+ROUND = (np.hypot(*VALUES.T) < 1.1).astype(np.float64)  # no line tells inside from outside
+EVEN = np.ones(len(VALUES))
+
+
+def test_a_logistic_regression_finds_the_line_that_made_the_data() -> None:
+    values = RNG.normal(size=(20_000, 2))
+    right = (RNG.random(20_000) < 1 / (1 + np.exp(-(2 * values[:, 0] - values[:, 1] - 1)))).astype(np.float64)
+    weights, bias = logistic(values, right, np.ones(20_000))
+    assert np.allclose([*weights, bias], [2, -1, -1], atol=0.1)
+
+
+def test_a_layer_learns_what_a_line_cannot() -> None:
+    def right(facts: dict[str, object]) -> float:
+        found = head(facts).chances(VALUES.astype(np.float32), ["a", "b"])
+        return float(((found > 0.5) == (ROUND > 0.5)).mean())
+
+    straight, bent = plain(["a", "b"], VALUES, ROUND, EVEN), layered(["a", "b"], VALUES, ROUND, EVEN)
+    assert right(bent) > 0.9 > 0.75 > right(straight)
+    assert layered(["a", "b"], VALUES, ROUND, EVEN) == bent
+
+
+def test_shipped_heads_read_evidence_that_the_product_gathers() -> None:
+    for name in (fusion.TEXT, fusion.TEXT_LEXICAL):
+        assert set(fusion.fitted()[name].names) <= set(DOCUMENT_FEATURES)
+    nothing = np.zeros((1, len(DOCUMENT_FEATURES)), dtype=np.float32)
+    assert fusion.chances(nothing, fusion.fitted()[fusion.TEXT_LEXICAL])[0] < fusion.CLAIM
+
+
+def test_a_fold_s_head_is_there_for_every_text_that_fitted_the_shipped_one() -> None:
+    known, heads = folded_heads(fusion.TEXT)
+    assert len(heads) == FOLDS
+    assert len(known) > 500
+    assert digest("a text that nobody wrote") not in known
+    assert {fold_of(f"text {at}") for at in range(100)} == set(range(FOLDS))
+
+
+def test_the_silence_head_says_nothing_of_another_encoder_s_vectors() -> None:
+    vectors = np.full((2, 384), 100, dtype=np.int16)
+    own = silence.fitted()
+    assert not own.speaks(vectors, "all-mpnet-base-v2@abc").any()
+    assert own.speaks(vectors, own.encoder + "@abc").all()
+
+
+def test_our_sentences_carry_labels_of_esco(real_file: Callable[[str], Path]) -> None:
+    data = real_file("esco/skills_fr.csv").parent.parent
+    skills = linkable(esco(data, french=False))
+    written = ours(by_key(skills))
+    lines = sum(len(path.read_text(encoding="utf-8").splitlines()) - 1 for path in OURS.glob("*.tsv"))
+    assert len(written) == lines  # a row whose labels ESCO lacks would be left out
+    assert sum(not one.skills for one in written) > 300
+    assert 0.08 < np.mean([fits_heads(one.text) for one in written]) < 0.17
+    names = {label(one.labels) for one in skills.values()}
+    assert set(TRAINED_LABELS.read_text(encoding="utf-8").splitlines()) <= names
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_our_sentences_are_distinct_and_whole(language: str) -> None:
+    with (OURS / f"{language}.tsv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE))
+    texts = [row["sentence"] for row in rows]
+    assert len(set(texts)) == len(texts) > 500
+    assert all(text.strip() and None not in row for text, row in zip(texts, rows, strict=True))

@@ -104,7 +104,7 @@ def linking(
         typer.Option(
             exists=True,
             dir_okay=False,
-            help="Labels that training saw, one a line, for recall without them. Default: the shipped encoder's.",
+            help="Labels that training saw, one a line, for recall without them (default: the shipped ones).",
         ),
     ] = None,
     language: Annotated[str, typer.Option("--lang", help="The language of sentences and labels.")] = "en",

@@ -263,8 +263,8 @@ def test_the_command_prints_its_report_and_nothing_else(files: tuple[Path, Path]
     assert found.exit_code == 0, found.output
     report = json.loads(found.stdout)
     assert list(report["systems"]["skillstep-lexical"]) == [
-        "rp@1", "rp@5", "rp@10", "mrr", "recall@10", "precision", "recall", "f1", "silence", "auroc_none",
-        "auroc_lacking",
+        "rp@1", "rp@5", "rp@10", "mrr", "recall@10", "recall@10 unseen", "precision", "recall", "f1",
+        "silence", "auroc_none", "auroc_lacking",
     ]  # fmt: skip
 
 

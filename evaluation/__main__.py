@@ -13,6 +13,12 @@ from taxonomy.errors import SkillStepError
 
 _EXTRA = frozenset({"bm25s", "ir_measures", "matplotlib", "sklearn"})  # what the extra installs
 
+_Data = Annotated[
+    Path | None, typer.Option(exists=True, file_okay=False, help="The data folder that frameworks are in.")
+]
+_Report = Annotated[Path | None, typer.Option(file_okay=False, help="Write the report into this folder.")]
+_AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else to stdout.")]
+
 app = typer.Typer(help="Measure SkillStep.", no_args_is_help=True, add_completion=False)
 
 
@@ -44,7 +50,7 @@ def speed(
     report: Annotated[
         Path | None, typer.Option(file_okay=False, help="Write the report on linking into this folder.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else to stdout.")] = False,
+    as_json: _AsJson = False,
 ) -> None:
     """Time the embedded engine beside bare scipy and brute-force numpy; or linking beside its peers."""
     if linking:
@@ -108,14 +114,9 @@ def linking(
         ),
     ] = None,
     language: Annotated[str, typer.Option("--lang", help="The language of sentences and labels.")] = "en",
-    data: Annotated[
-        Path | None,
-        typer.Option(exists=True, file_okay=False, help="The data folder that frameworks are in."),
-    ] = None,
-    report: Annotated[
-        Path | None, typer.Option(file_okay=False, help="Write the report into this folder.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else to stdout.")] = False,
+    data: _Data = None,
+    report: _Report = None,
+    as_json: _AsJson = False,
 ) -> None:
     """Compare the linking of sentences to skills with the labels that people gave them."""
     from evaluation.linking import evaluate
@@ -139,10 +140,8 @@ def levels(
         Path | None,
         typer.Option(exists=True, file_okay=False, help="The data folder that the encoder is in."),
     ] = None,
-    report: Annotated[
-        Path | None, typer.Option(file_okay=False, help="Write the report into this folder.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else to stdout.")] = False,
+    report: _Report = None,
+    as_json: _AsJson = False,
 ) -> None:
     """Read levels from level descriptions, held out by title, beside the majority and a regression."""
     from evaluation.levels import measure
@@ -167,10 +166,8 @@ def gaps(
     save_run: Annotated[
         Path | None, typer.Option(dir_okay=False, help="Write SkillStep's ranking here, in TREC's format.")
     ] = None,
-    report: Annotated[
-        Path | None, typer.Option(file_okay=False, help="Write the report into this folder.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else to stdout.")] = False,
+    report: _Report = None,
+    as_json: _AsJson = False,
 ) -> None:
     """Rank the courses that close gaps, beside baselines, judged by what providers declared (GapRank)."""
     from evaluation.gaps import evaluate
@@ -211,7 +208,7 @@ def gaps_build(
     queries: Annotated[int, typer.Option(min=1, help="Queries to report on.")] = 600,
     tuning: Annotated[int, typer.Option(min=0, help="Queries to tune on, of other roles.")] = 200,
     seed: Annotated[int, typer.Option(min=0, help="Another seed makes other roles.")] = 7,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else to stdout.")] = False,
+    as_json: _AsJson = False,
 ) -> None:
     """Make a GapRank folder out of a publisher's table of courses with declared skills."""
     from evaluation.gap_build import build, show
@@ -246,14 +243,9 @@ def silence(
         typer.Option(exists=True, dir_okay=False, help="A file of sentences such as SkillSkape's."),
     ] = None,
     framework: Annotated[str | None, typer.Option(help="The loaded framework to link with.")] = None,
-    data: Annotated[
-        Path | None,
-        typer.Option(exists=True, file_okay=False, help="The data folder that frameworks are in."),
-    ] = None,
-    report: Annotated[
-        Path | None, typer.Option(file_okay=False, help="Write the report into this folder.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else to stdout.")] = False,
+    data: _Data = None,
+    report: _Report = None,
+    as_json: _AsJson = False,
 ) -> None:
     """Tell sentences without any skill from those with one, on labelled postings."""
     from evaluation.silence import measure

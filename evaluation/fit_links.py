@@ -20,7 +20,7 @@ import typer
 
 from evaluation.fit_report import show
 from evaluation.gap_folder import read_benchmark
-from evaluation.heads import Facts, Floats, head, layered, logistic, plain
+from evaluation.heads import Facts, Floats, layered, logistic, plain
 from evaluation.sources import (
     FOLDED_HEADS,
     FOLDS,
@@ -137,10 +137,10 @@ def chances(
     source: Source, own: bool, whole_: Facts, folds: Sequence[Facts]
 ) -> npt.NDArray[np.float64]:  # fmt: skip
     """Probabilities of a source's rows, out of fold where the source is one's `own`."""
-    found = head(whole_).chances(source.values, DOCUMENT_FEATURES)
+    found = fusion.Head.read(whole_).chances(source.values, DOCUMENT_FEATURES)
     for number, facts in enumerate(folds if own else ()):
         rows = source.fold == number
-        found[rows] = head(facts).chances(source.values[rows], DOCUMENT_FEATURES)
+        found[rows] = fusion.Head.read(facts).chances(source.values[rows], DOCUMENT_FEATURES)
     return fusion.with_mentions(source.values, found)
 
 
@@ -193,7 +193,7 @@ def best_chances(some: Sequence[Labelled], index: LinkIndex, encoder: Encoder, f
         reading = whole([some[at].text for at in rows], encoder)
         pairs = weigh_all(reading, index, language)
         for at, one in zip(rows, gather(reading, pairs, index, language), strict=True):
-            own = head(facts).chances(one.values, DOCUMENT_FEATURES)
+            own = fusion.Head.read(facts).chances(one.values, DOCUMENT_FEATURES)
             found[at] = fusion.with_mentions(one.values, own).max(initial=0.0)
     return found
 
@@ -202,8 +202,7 @@ def joint(some: Sequence[Labelled], logits: Floats, best: Floats) -> list[float]
     """How the head's logit and the best probability together tell a text that speaks of a skill."""
     speaking = np.array([float(bool(one.skills)) for one in some])
     even = np.where(speaking > 0, 0.5 / speaking.sum(), 0.5 / (1 - speaking).sum())
-    certain = np.clip(best, 1e-3, 1 - 1e-3)
-    weights, bias = logistic(np.column_stack([logits, np.log(certain / (1 - certain))]), speaking, even)
+    weights, bias = logistic(np.column_stack([logits, silence.logits(best)]), speaking, even)
     return [*map(float, weights), bias]
 
 

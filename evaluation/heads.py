@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-from indexers.linking.fusion import REACH, Head
+from indexers.linking.fusion import REACH
 
 Floats = npt.NDArray[np.float64]
 Facts = dict[str, Any]
@@ -103,8 +103,3 @@ def _facts(
     }  # fmt: skip
     rounded = {name: [float(f"{one:.6g}") for one in values.ravel()] for name, values in arrays.items()}
     return {"names": list(names), **rounded}
-
-
-def head(facts: Facts) -> Head:
-    """The head that these facts make."""
-    return Head.read(facts)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -17,6 +16,7 @@ from evaluation.datasets import PREFIX, known_framework, read_sentences
 from evaluation.metrics import auroc
 from evaluation.report import Report
 from evaluation.silence_rows import NONE, SKILL
+from evaluation.sources import digest
 from indexers.encoder import VectorCache
 from indexers.linking import Linker, LinkIndex
 from indexers.linking.boilerplate import boilerplate
@@ -57,11 +57,6 @@ class Row:
     skill: bool
     language: str
     source: str
-
-
-def row_hash(text: str) -> str:
-    """What a labelled sentence is known by."""
-    return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
 
 
 def labelled(jobs: Path) -> list[Row]:
@@ -108,7 +103,7 @@ def _read(path: Path, fields: Sequence[str], language: str) -> Iterator[Row]:
             text = clean(cell)
             for part in text.split("\n") if language == "fr" else (text,):
                 for low, high in sentences(part, 0, len(part)):
-                    key = row_hash(part[low:high])
+                    key = digest(part[low:high])
                     if key in NONE or key in SKILL:
                         yield Row(part[low:high], key in SKILL, language, path.name)
 

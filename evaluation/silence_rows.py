@@ -1,6 +1,6 @@
 """Sentences of real postings that were read and labelled, as hashes of their cleaned text.
 
-Of USAJOBS and France Travail; `silence.row_hash` makes the hashes. NONE names nothing that a person does or
+Of USAJOBS and France Travail; `sources.digest` makes the hashes. NONE names nothing that a person does or
 knows: the employer, the place, pay, hours, how to apply, the kind of contract. SKILL names a task, a skill or
 knowledge. Sentences that name only a job ("serves as a Mechanical Engineer") were left out.
 """

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evaluation.heads import head, layered, logistic, plain
+from evaluation.heads import Facts, layered, logistic, plain
 from evaluation.sources import (
     FOLDS,
     OURS,
@@ -41,8 +41,8 @@ def test_a_logistic_regression_finds_the_line_that_made_the_data() -> None:
 
 
 def test_a_layer_learns_what_a_line_cannot() -> None:
-    def right(facts: dict[str, object]) -> float:
-        found = head(facts).chances(VALUES.astype(np.float32), ["a", "b"])
+    def right(facts: Facts) -> float:
+        found = fusion.Head.read(facts).chances(VALUES.astype(np.float32), ["a", "b"])
         return float(((found > 0.5) == (ROUND > 0.5)).mean())
 
     straight, bent = plain(["a", "b"], VALUES, ROUND, EVEN), layered(["a", "b"], VALUES, ROUND, EVEN)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -76,25 +76,33 @@ class Linker:
         At most `count` pairs of skill id and probability, best first, ties by id, with no floor: an order to
         measure or to choose from, not a decision.
         """
-        index = self.indexes[0]
+        ids = self.indexes[0].ids
         found: list[list[tuple[str, float]]] = []
-        for at in range(0, len(texts), _DOCUMENTS_AT_ONCE):
-            reading = whole(texts[at : at + _DOCUMENTS_AT_ONCE], self.encoder)
-            pairs = weigh_all(reading, index, language)
-            for one in gather(reading, pairs, index, language):
-                chances = _chances(one, self._head, index, language)
-                best = np.lexsort((one.skills, -chances))[:count]
-                found.append([(index.ids[one.skills[row]], float(chances[row])) for row in best])
+        for one, chances, _ in self._whole(texts, language):
+            best = np.lexsort((one.skills, -chances))[:count]
+            found.append([(ids[one.skills[row]], float(chances[row])) for row in best])
         return found
 
     def silence(self, texts: Sequence[str], language: str = "en") -> list[float]:
         """For each text, how probable it is that it holds no skill at all, whatever the taxonomy knows."""
-        best = [one[0][1] if one else 0.0 for one in self.rank(texts, language, 1)]
-        speaks = np.zeros(len(texts))
-        if self.encoder is not None and len(texts):
-            vectors = self.encoder.encode_all(texts, tokens=False).vectors
-            speaks = silence.fitted().speaks(vectors, self.encoder.identity)
-        return silence.silences(texts, speaks.tolist(), best)
+        each = [(speaks, chances.max(initial=0.0)) for _, chances, speaks in self._whole(texts, language)]
+        return silence.silences(texts, [speaks for speaks, _ in each], [best for _, best in each])
+
+    def _whole(
+        self, texts: Sequence[str], language: str
+    ) -> Iterator[tuple[Gathered, npt.NDArray[np.float64], float]]:
+        """Each text read as one piece: its evidence in the first framework, the probabilities, the logit
+        that it speaks of any skill."""
+        index = self.indexes[0]
+        for at in range(0, len(texts), _DOCUMENTS_AT_ONCE):
+            some = texts[at : at + _DOCUMENTS_AT_ONCE]
+            reading = whole(some, self.encoder)
+            speaks = np.zeros(len(reading.texts))
+            if reading.encoded is not None:
+                speaks = silence.fitted().speaks(reading.encoded.vectors, index.encoder)
+            gathered = gather(reading, weigh_all(reading, index, language), index, language)
+            for text, one in zip(some, gathered, strict=True):
+                yield one, _chances(one, self._head, index, language), float(speaks[reading.row[text]])
 
     def _link_some(
         self, documents: Sequence[TextDocument], declared: dict[str, DeclaredLinks]

@@ -52,13 +52,20 @@ def fitted() -> SilenceHead:
     )
 
 
+def logits(chances: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Of probabilities, kept apart from 0 and 1."""
+    inner = np.clip(chances, _CERTAIN, 1.0 - _CERTAIN)
+    found: npt.NDArray[np.float64] = np.log(inner / (1.0 - inner))
+    return found
+
+
 def silences(texts: Sequence[str], speaks: Sequence[float], best: Sequence[float]) -> list[float]:
     """For each cleaned text, how probable it is that it holds no skill.
 
     `speaks` is `SilenceHead.speaks`, `best` the highest probability that any skill has in the text.
     Boilerplate holds none.
     """
-    chances = np.clip(np.asarray(best, dtype=np.float64), _CERTAIN, 1.0 - _CERTAIN)
-    terms = np.column_stack([np.asarray(speaks), np.log(chances / (1.0 - chances)), np.ones(len(chances))])
+    likely = logits(np.asarray(best, dtype=np.float64))
+    terms = np.column_stack([np.asarray(speaks), likely, np.ones(len(likely))])
     found = 1.0 / (1.0 + np.exp(terms @ fitted().joint))
     return [1.0 if boilerplate(text) else float(one) for text, one in zip(texts, found, strict=True)]

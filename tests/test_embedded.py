@@ -139,6 +139,21 @@ def stage_and_hang(folder: Path, ready: Connection) -> None:
 # --- two processes -----------------------------------------------------------------------------------------
 
 
+def test_an_interrupted_build_leaves_nothing_on_the_disk(folder: Path) -> None:
+    """tantivy writes in the background, and may do so while the folder is being deleted."""
+
+    def documents(count: int) -> Iterator[Document]:
+        for number in range(count):
+            yield document(f"c{number}", text="some words " * 200)
+        raise KeyboardInterrupt
+
+    engine = EmbeddedEngine(folder)
+    for count in range(0, 600, 20):
+        with engine.stage() as stage, pytest.raises(KeyboardInterrupt):
+            stage.build(documents(count), NOTHING, {})
+        assert not list((folder / "snapshots").iterdir())
+
+
 def test_busy_names_the_process_and_its_death_frees_the_lock(folder: Path) -> None:
     engine = EmbeddedEngine(folder)
     receiving, sending = PROCESSES.Pipe(duplex=False)

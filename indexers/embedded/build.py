@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import uuid
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -47,16 +48,19 @@ def build_snapshot(
 
 def _write(folder: Path, documents: Iterable[Document]) -> tuple[dict[Kind, list[Document]], dict[str, int]]:
     """Write all documents; of each kind the first and the last, and how many there are."""
-    writers = {kind: KindWriter(folder / kind, kind) for kind in KINDS}
     first: dict[Kind, Document] = {}
     last: dict[Kind, Document] = {}
-    for document in documents:
-        check_document(document)
-        writers[document.kind].add(document)
-        first.setdefault(document.kind, document)
-        last[document.kind] = document
-    for writer in writers.values():
-        writer.finish()
+    with ExitStack() as stack:
+        writers = {kind: KindWriter(folder / kind, kind) for kind in KINDS}
+        for writer in writers.values():
+            stack.callback(writer.stop)
+        for document in documents:
+            check_document(document)
+            writers[document.kind].add(document)
+            first.setdefault(document.kind, document)
+            last[document.kind] = document
+        for writer in writers.values():
+            writer.finish()
     samples = {kind: [first[kind], last[kind]] for kind in first}
     return samples, {kind: writer.count for kind, writer in writers.items()}
 

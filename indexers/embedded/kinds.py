@@ -53,6 +53,10 @@ class KindWriter:
         self._names.finish(rows, arrays)
         arrays.close()
 
+    def stop(self) -> None:
+        """End what writes in the background; nothing can be added afterwards."""
+        self._text.stop()
+
 
 class KindIndex:
     """Answers for one kind. All files are mapped when it is made, and nothing changes afterwards."""

@@ -35,7 +35,7 @@ class TextWriter:
         self._path = folder / TEXT
         self._path.mkdir()
         index = tantivy.Index(_schema(kind), path=str(self._path), reuse=False)
-        self._writer = index.writer(_BUFFER_BYTES, 1)
+        self._writer: Any = index.writer(_BUFFER_BYTES, 1)
         self._count = 0
 
     def add(self, document: Document) -> None:
@@ -57,7 +57,13 @@ class TextWriter:
     def finish(self) -> None:
         """Commit."""
         self._writer.commit()
-        self._writer.wait_merging_threads()
+        self.stop()
+
+    def stop(self) -> None:
+        """End tantivy's threads, which would go on writing into a folder that is being deleted."""
+        if self._writer is not None:
+            writer, self._writer = self._writer, None
+            writer.wait_merging_threads()
 
 
 def _schema(kind: Kind) -> tantivy.Schema:

@@ -28,6 +28,7 @@ from tests.engine_kit import NOTHING, document, publish, record
 PROCESSES = get_context("forkserver")
 PROCESSES.set_forkserver_preload(["tests.test_embedded"])
 RECORDS = 120
+WRITING_THREADS = ("merge_thread", "segment_updater", "thrd-tantivy")  # as tantivy names them
 
 
 @pytest.fixture
@@ -139,19 +140,28 @@ def stage_and_hang(folder: Path, ready: Connection) -> None:
 # --- two processes -----------------------------------------------------------------------------------------
 
 
-def test_an_interrupted_build_leaves_nothing_on_the_disk(folder: Path) -> None:
-    """tantivy writes in the background, and may do so while the folder is being deleted."""
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="counts threads by Linux's /proc")
+def test_an_interrupted_build_ends_its_threads_before_it_deletes(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """tantivy writes in the background, and did so while the folder was being deleted."""
 
-    def documents(count: int) -> Iterator[Document]:
-        for number in range(count):
-            yield document(f"c{number}", text="some words " * 200)
+    def documents() -> Iterator[Document]:
+        yield document("half")
         raise KeyboardInterrupt
 
-    engine = EmbeddedEngine(folder)
-    for count in range(0, 600, 20):
-        with engine.stage() as stage, pytest.raises(KeyboardInterrupt):
-            stage.build(documents(count), NOTHING, {})
-        assert not list((folder / "snapshots").iterdir())
+    def delete(path: Path, **options: Any) -> None:
+        names = [task.read_text() for task in Path("/proc/self/task").glob("*/comm")]
+        alive.append(sum(name.startswith(WRITING_THREADS) for name in names))
+        remove(path, **options)
+
+    alive: list[int] = []
+    remove = shutil.rmtree
+    monkeypatch.setattr("indexers.embedded.build.shutil.rmtree", delete)
+    with EmbeddedEngine(folder).stage() as stage, pytest.raises(KeyboardInterrupt):
+        stage.build(documents(), NOTHING, {})
+    assert alive == [0]
+    assert not list((folder / "snapshots").iterdir())
 
 
 def test_busy_names_the_process_and_its_death_frees_the_lock(folder: Path) -> None:

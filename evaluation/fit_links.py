@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import typer
 
+from evaluation.fit_names import of_names
 from evaluation.fit_report import show
 from evaluation.gap_folder import read_benchmark
 from evaluation.heads import Facts, Floats, layered, logistic, plain
@@ -31,30 +32,30 @@ from evaluation.sources import (
     esco,
     fits_heads,
     fold_of,
+    joined,
     linkable,
     written,
 )
 from indexers.encoder import GRID, Encoder, VectorCache
 from indexers.linking import LinkIndex, TextDocument, fusion, silence
-from indexers.linking.evidence import FEATURES, weigh
+from indexers.linking.fitted import FUSION, SILENCE
 from indexers.linking.gather import DOCUMENT_FEATURES, gather, read, weigh_all, whole
-from taxonomy.model import Skill, label
-from taxonomy.text import clean, fold
+from taxonomy.model import Skill
+from taxonomy.text import clean
 
 SEED = 7
 SHORT_WORDS = 45  # the median length of a catalogue entry's learning outcomes
-HELD_NAMES = 2000
-# What a source counts in the fit. "bare": the same sentences against labels alone, as in a list of tags.
+JOINED, FEW_SKILLS = 900, 300
+# What a source counts in the fit. "joined": documents of several written sentences, against all of ESCO and
+# against few of its skills. "bare": the same sentences against labels alone, as in a list of tags.
 SHARES = {
     "twins long": 2.0, "twins short": 2.0, "tech": 1.0, "house": 1.0, "written": 1.0,
-    "tech bare": 0.3, "house bare": 0.3, "written bare": 0.3,
+    "joined": 1.0, "joined few": 1.0, "tech bare": 0.3, "house bare": 0.3, "written bare": 0.3,
 }  # fmt: skip
 DENSE = frozenset({"label", "label_z", "description", "tokens", "window", "speaks", "document"})
 LEXICAL = tuple(
     name for name in DOCUMENT_FEATURES if name not in DENSE and name.removesuffix("_behind") not in DENSE
 )
-OF_NAMES = tuple(name for name in FEATURES if name != "speaks")
-LEXICAL_NAMES = tuple(name for name in OF_NAMES if name not in DENSE)
 _SILENCE_RIDGE = 1e-3
 
 
@@ -74,9 +75,13 @@ class Source:
 
 
 def gathered(
-    documents: Sequence[TextDocument], wanted: list[set[str]], index: LinkIndex, encoder: Encoder
+    documents: Sequence[TextDocument],
+    wanted: list[set[str]],
+    index: LinkIndex,
+    encoder: Encoder,
+    folds: Sequence[int] = (),
 ) -> Source:
-    """The evidence that the product gathers for these documents."""
+    """The evidence that the product gathers for these documents; `folds` where their texts do not tell."""
     texts, values, right = [], [], []
     for language in dict.fromkeys(document.language for document in documents):
         rows = [row for row, document in enumerate(documents) if document.language == language]
@@ -89,14 +94,17 @@ def gathered(
                 values.append(one.values)
                 right.append(np.array([index.ids[skill] in wanted[row] for skill in one.skills], dtype=bool))
     text = np.concatenate(texts)
-    folds = np.array([fold_of(one.title or one.texts["text"]) for one in documents], dtype=np.int64)
-    return Source(text, np.concatenate(values), np.concatenate(right), wanted, folds[text])
+    own = np.array(folds or [fold_of(one.title or one.texts["text"]) for one in documents], dtype=np.int64)
+    return Source(text, np.concatenate(values), np.concatenate(right), wanted, own[text])
 
 
-def of_sentences(some: Sequence[Labelled], index: LinkIndex, encoder: Encoder) -> Source:
-    """Sentences as documents."""
+def of_sentences(
+    some: Sequence[Labelled], index: LinkIndex, encoder: Encoder, folds: Sequence[int] = ()
+) -> Source:
+    """Sentences as documents; of their skills those that the index knows are right."""
     documents = [TextDocument(texts={"text": one.text}, language=one.language) for one in some]
-    return gathered(documents, [set(one.skills) for one in some], index, encoder)
+    known = set(index.ids)
+    return gathered(documents, [known & set(one.skills) for one in some], index, encoder, folds)
 
 
 def of_benchmark(folder: Path, encoder: Encoder, words: int | None = None) -> Source:
@@ -142,30 +150,6 @@ def chances(
         rows = source.fold == number
         found[rows] = fusion.Head.read(facts).chances(source.values[rows], DOCUMENT_FEATURES)
     return fusion.with_mentions(source.values, found)
-
-
-def names(
-    skills: Sequence[Skill], encoder: Encoder, cache: VectorCache
-) -> tuple[Floats, npt.NDArray[np.bool_]]:
-    """Evidence for alternative names that the index does not know, and which of it is right."""
-    chosen = random.Random(SEED).sample([one for one in skills if one.alternatives.get("en")], HELD_NAMES)
-    held = {one.id: random.Random(one.id).choice(one.alternatives["en"]) for one in chosen}
-    owners: dict[str, set[str]] = {}
-    for skill in skills:
-        for name in (label(skill.labels), *skill.alternatives.get("en", ())):
-            owners.setdefault(fold(name), set()).add(skill.id)
-    keys = {fold(name) for name in held.values()}
-    without = [
-        replace(one, alternatives={"en": tuple(
-            name for name in one.alternatives.get("en", ()) if fold(name) not in keys
-        )})
-        for one in skills
-    ]  # fmt: skip
-    index = LinkIndex.build("esco", without, encoder, cache)
-    texts = sorted({name for name in held.values() if not index.named(name)})
-    pairs = weigh(texts, encoder.encode_all(texts), index, "en")
-    right = [index.ids[s] in owners[fold(texts[t])] for t, s in zip(pairs.text, pairs.skill, strict=True)]
-    return pairs.values.astype(np.float64), np.array(right, dtype=np.bool_)
 
 
 def silence_head(some: Sequence[Labelled], encoder: Encoder) -> tuple[Facts, Floats, Floats]:
@@ -218,15 +202,15 @@ def main(
     # The silence head first: what it says of a text is evidence that the others weigh.
     texts = written(data, ids)
     silent, logits, other = silence_head(texts, encoder)
-    silence.FITTED.write_text(json.dumps(silent | {"joint": [1.0, 0.0, 0.0]}))
+    SILENCE.write_text(json.dumps(silent | {"joint": [1.0, 0.0, 0.0]}))
     silence.fitted.cache_clear()
     sets = sentences(data, ids, texts)
     sources = every_source(data, sets, skills, index, encoder)
     facts = {fusion.TEXT: fitted(sources, DOCUMENT_FEATURES), fusion.TEXT_LEXICAL: fitted(sources, LEXICAL)}
-    fusion.FITTED.write_text(json.dumps({"heads": facts | of_names(skills, encoder, cache)}, indent=0))
+    FUSION.write_text(json.dumps({"heads": facts | of_names(skills, encoder, cache)}, indent=0))
     half = [one for one, mine in zip(texts, other, strict=True) if mine]
     silent["joint"] = joint(half, logits, best_chances(half, index, encoder, facts[fusion.TEXT]))
-    silence.FITTED.write_text(json.dumps(silent))
+    SILENCE.write_text(json.dumps(silent))
     folded: dict[str, list[Facts]] = {}
     for kind, columns in ((fusion.TEXT, DOCUMENT_FEATURES), (fusion.TEXT_LEXICAL, LEXICAL)):
         folded[kind] = folds = [fitted(sources, columns, number) for number in range(FOLDS)]
@@ -263,18 +247,16 @@ def every_source(
     found |= {
         f"{name} bare": of_sentences(sets[name], bare, encoder) for name in ("tech", "house", "written")
     }
+    documents, folds = joined(sets["written"], JOINED, SEED)
+    found["joined"] = of_sentences(documents[::3], index, encoder, folds[::3])
+    named = sorted({id_ for one in documents for id_ in one.skills})
+    few = random.Random(SEED).sample(named, FEW_SKILLS)
+    undescribed = [replace(skills[id_], descriptions={}) for id_ in few]
+    found["joined few"] = of_sentences(
+        documents, LinkIndex.build("esco", undescribed, encoder), encoder, folds
+    )
     found["twins long"] = of_benchmark(twins, encoder)
     found["twins short"] = of_benchmark(twins, encoder, SHORT_WORDS)
-    return found
-
-
-def of_names(skills: Mapping[str, Skill], encoder: Encoder, cache: VectorCache) -> dict[str, Facts]:
-    """The heads for names."""
-    values, right = names(list(skills.values()), encoder, cache)
-    found = {}
-    for kind, columns in ((fusion.NAME, OF_NAMES), (fusion.NAME_LEXICAL, LEXICAL_NAMES)):
-        own = values[:, [FEATURES.index(one) for one in columns]]
-        found[kind] = plain(columns, own, right.astype(np.float64), np.ones(len(right)))
     return found
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from indexers.encoder_export import Source
 
 GRID = 4000
+COSINE = 1.0 / (GRID * GRID)  # from a product of two vectors on the grid
 MAX_TOKENS = 256
 # A text is padded to the first of these that holds it, whatever it is batched with.
 _LENGTHS = (8, 12, 16, 20, 24, 32, 40, 48, 64, 96, 128, 192, 256)

@@ -15,7 +15,7 @@ from indexers.linking.keys import form, sequence_hashes, word_key
 from indexers.linking.mentions import find, split
 from indexers.linking.name_table import NameTable
 from taxonomy.model import Skill
-from taxonomy.text import clean
+from taxonomy.text import clean, tokens
 
 ENGLISH = (
     "e-commerce systems", "back-end development", "manage budgets", "data analysis", "operate forklift",
@@ -41,7 +41,7 @@ TABLES = {"en": table(ENGLISH), "fr": table(FRENCH, "fr")}
 
 def mentioned(text: str, *labels: str, language: str = "en") -> set[str]:
     made = table(labels, language)
-    found = find([text], split([text], made), made)
+    found = find([text], split([text], [tokens(text)], made), made)
     return {labels[made.name_skills[name]] for name in found.name}
 
 
@@ -98,7 +98,7 @@ def invented(language: str) -> st.SearchStrategy[str]:
 def assert_found(label: str, made: NameTable, row: int, edit: str, frame: str) -> None:
     written = clean(EDITS[edit](label))
     text = clean(frame.format(written))
-    found = find([text], split([text], made), made)
+    found = find([text], split([text], [tokens(text)], made), made)
     own = made.name_skills[found.name] == row
     letters = {kept(text[start:end]) for start, end in found.spans[own].tolist()}
     expected = {kept(written), kept(written.partition("(")[0])}
@@ -242,7 +242,8 @@ def test_forms_fold_plurals_and_spellings() -> None:
 def test_a_mention_inside_a_longer_name_is_marked() -> None:
     labels = ("machine learning", "learning")
     made = table(labels)
-    found = find(["machine learning"], split(["machine learning"], made), made)
+    text = "machine learning"
+    found = find([text], split([text], [tokens(text)], made), made)
     inside = {
         labels[made.name_skills[name]]: bool(one) for name, one in zip(found.name, found.inside, strict=True)
     }

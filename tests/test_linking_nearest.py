@@ -14,12 +14,10 @@ from indexers.linking.nearest import nearest
 def test_the_best_of_each_text_are_found(skills: int) -> None:
     random = np.random.default_rng(3)
     texts, count = 37, 64
-    products = tuple(
-        random.integers(-GRID * GRID // 2, GRID * GRID, (texts, skills)).astype(np.float32) for _ in range(2)
-    )
+    products = random.integers(-GRID * GRID // 2, GRID * GRID, (texts, skills)).astype(np.float32)
     reach = sparse.csr_array(sparse.random(texts, skills, 0.05, rng=random, dtype=np.float32))
-    text, skill = nearest(reach, (products[0], products[1]), count)
-    rough = np.minimum(reach.toarray(), 1) * 0.25 + (products[0] * 0.5 + products[1] * 0.3) / GRID**2
+    text, skill = nearest(reach, products, count)
+    rough = np.minimum(reach.toarray(), 1) * 0.25 + products * 0.8 / GRID**2
     for row in range(texts):
         best = np.argsort(-rough[row], kind="stable")[:count]
         assert set(skill[text == row].tolist()) == {at for at in best.tolist() if rough[row, at] > 0}

@@ -14,6 +14,7 @@ from indexers.linking.evidence import weigh
 from indexers.linking.index import LinkIndex
 from indexers.linking.names import PREFERRED
 from taxonomy.credentials import Alignment, DeclaredSkill, Evidence
+from taxonomy.text import tokens
 
 # What its source declares by an id, code or preferred label, or by an alternative name. Names of one skill
 # each; the skills that share a name share its confidence.
@@ -98,7 +99,7 @@ class DeclaredLinks:
         if not names or not self._index.ids:
             return
         encoded = self._encoder.encode_all(names) if self._encoder else None
-        pairs = weigh(names, encoded, self._index, language)
+        pairs = weigh(names, list(map(tokens, names)), encoded, self._index, language)
         chances = fusion.likeness(pairs.values, fusion.NAME if encoded else fusion.NAME_LEXICAL)
         bounds = np.searchsorted(pairs.text, np.arange(len(names) + 1))
         for row, name in enumerate(names):

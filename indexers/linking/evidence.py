@@ -15,9 +15,10 @@ from indexers.linking import silence
 from indexers.linking.mentions import Mentions, Words, find, split
 from indexers.linking.name_table import Floats, Ints, NameTable
 from indexers.linking.names import PREFERRED
-from indexers.linking.nearest import SCALE, nearest
+from indexers.linking.nearest import nearest
 from indexers.linking.nearness import nearness
 from indexers.linking.ragged import by_row, expand
+from taxonomy.text import Token
 
 if TYPE_CHECKING:
     from indexers.linking.index import LinkIndex
@@ -33,6 +34,7 @@ FEATURES = (
     "speaks",  # the logit that the text speaks of any skill
     "words",  # the share, by weight, of a name's words that the text holds; the best name's
     "mass",  # that share times the weight of the words held
+    "trigrams",  # the share, by weight, of the label's trigrams that the text's words hold
     "dice",  # weight shared by name and text over their mean weight
     "mention_long",  # a mention of a name of two words or more, worth 1 for the skill's own label
     "mention_word",  # of a name of one word
@@ -58,32 +60,41 @@ class Pairs:
     windows: Ints
 
 
-def weigh(texts: Sequence[str], encoded: Encoded | None, index: LinkIndex, language: str) -> Pairs:
-    """Candidates for each text with all their evidence. A pair's numbers depend on its own text alone."""
+def weigh(
+    texts: Sequence[str],
+    split_texts: Sequence[list[Token]],
+    encoded: Encoded | None,
+    index: LinkIndex,
+    language: str,
+) -> Pairs:
+    """Candidates for each text, of which the tokens are given, with all their evidence.
+
+    A pair's numbers depend on its own text alone.
+    """
     part, second = index.part(language), index.second(language)
-    words = split(texts, part.names)
+    words = split(texts, split_texts, part.names)
     mentions = find(texts, words, part.names)
     mentioned = _mentioned(mentions, part.names)
     if second is not None:
-        others = find(texts, split(texts, second.names), second.names)
+        others = find(texts, split(texts, split_texts, second.names), second.names)
         mentioned = _merged(mentioned, _mentioned(others, second.names))
     held = _held(words, len(part.names.vocabulary))
+    vectors = part.vectors if encoded is not None else None
     products = None
-    if encoded is not None and part.vectors is not None:
-        queries = encoded.vectors.astype(np.float32)
-        products = (queries @ part.vectors.label_columns, queries @ part.vectors.description_columns)
+    if encoded is not None and vectors is not None:
+        products = encoded.vectors.astype(np.float32) @ vectors.about_columns
     best = nearest(held.astype(np.float32) @ part.reach, products, CANDIDATES)
     text, skill = _candidates(*best, mentioned, mentions.misleading)
     windows = np.full((len(text), 2), -1, dtype=np.int32)
     values = np.zeros((len(text), len(FEATURES)), dtype=np.float32)
-    if products is not None and encoded is not None and part.vectors is not None:
-        hub = part.vectors.hub_mean[skill], part.vectors.hub_deviation[skill]
-        values[:, F["label"]] = products[0][text, skill] * SCALE
-        values[:, F["label_z"]] = (values[:, F["label"]] - hub[0]) / hub[1]
-        values[:, F["description"]] = products[1][text, skill] * SCALE
+    if encoded is not None and vectors is not None:
+        near = nearness(encoded, vectors, text, skill)
+        hub = vectors.hub_mean[skill], vectors.hub_deviation[skill]
+        values[:, F["label"]], values[:, F["description"]] = near.label, near.description
+        values[:, F["label_z"]] = (near.label - hub[0]) / hub[1]
         values[:, F["speaks"]] = silence.fitted().speaks(encoded.vectors, index.encoder)[text]
-        near = nearness(encoded, part.vectors, text, skill)
         values[:, F["tokens"]], values[:, F["window"]], windows = near.tokens, near.window, near.places
+    values[:, F["trigrams"]] = part.trigrams.shares(split_texts, text, skill)
     _word_overlap(values, held, words, part.names, text, skill)
     spans = np.full((len(text), 2), -1, dtype=np.int32)
     at = np.searchsorted(_keys(text, skill), _keys(mentioned.text, mentioned.skill))

@@ -8,14 +8,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from indexers.encoder import GRID, Encoded, Encoder, to_grid
+from indexers.encoder import COSINE, Encoded, Encoder, to_grid
 from indexers.linking.documents import TextDocument
 from indexers.linking.evidence import FEATURES, Pairs, weigh
 from indexers.linking.index import LinkIndex
 from indexers.linking.name_table import Floats, Ints
+from indexers.linking.one_thread import one_thread
 from indexers.linking.segments import Segment, segments
+from taxonomy.text import Token, tokens
 
-CONTRASTED = ("label", "description", "tokens", "window", "document")
+CONTRASTED = ("label", "description", "tokens", "window", "document", "words", "trigrams")
 # Over a document: the best value of each feature among its pieces, then what the whole of it says.
 DOCUMENT_FEATURES = (
     *FEATURES,
@@ -31,10 +33,11 @@ _TEXTS_AT_ONCE = 256
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Documents of one language: their pieces, the distinct texts of these, and the texts' vectors."""
+    """Documents of one language: their pieces, the distinct texts of these, their words and vectors."""
 
     pieces: list[list[Segment]]
     texts: list[str]
+    words: list[list[Token]]
     row: dict[str, int]
     encoded: Encoded | None
 
@@ -66,7 +69,8 @@ def whole(texts: Sequence[str], encoder: Encoder | None) -> Reading:
 def _read(pieces: list[list[Segment]], encoder: Encoder | None) -> Reading:
     texts = list(dict.fromkeys(piece.text for some in pieces for piece in some))
     encoded = encoder.encode_all(texts) if encoder and texts else None
-    return Reading(pieces, texts, {text: at for at, text in enumerate(texts)}, encoded)
+    row = {text: at for at, text in enumerate(texts)}
+    return Reading(pieces, texts, list(map(tokens, texts)), row, encoded)
 
 
 def weigh_all(reading: Reading, index: LinkIndex, language: str) -> Pairs:
@@ -75,10 +79,11 @@ def weigh_all(reading: Reading, index: LinkIndex, language: str) -> Pairs:
     for at in range(0, len(reading.texts), _TEXTS_AT_ONCE):
         until = min(at + _TEXTS_AT_ONCE, len(reading.texts))
         encoded = reading.encoded.rows(at, until) if reading.encoded else None
-        pairs = weigh(reading.texts[at:until], encoded, index, language)
+        with one_thread:
+            pairs = weigh(reading.texts[at:until], reading.words[at:until], encoded, index, language)
         parts.append(replace(pairs, text=pairs.text + np.int32(at)))
     if not parts:
-        return weigh((), None, index, language)
+        return weigh((), (), None, index, language)
     columns = zip(*((one.text, one.skill, one.values, one.spans, one.windows) for one in parts), strict=True)
     return Pairs(*(np.concatenate(column) for column in columns))
 
@@ -113,5 +118,5 @@ def _whole(
         return 0.0
     summed = reading.encoded.vectors[rows].astype(np.int64).sum(axis=0)
     vector = to_grid(summed.astype(np.float32)).astype(np.float32)
-    cosines: Floats = vectors.labels[skills].astype(np.float32) @ vector / np.float32(GRID * GRID)
+    cosines: Floats = vectors.labels[skills].astype(np.float32) @ vector * np.float32(COSINE)
     return cosines

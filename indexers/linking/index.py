@@ -14,18 +14,19 @@ import numpy.typing as npt
 from scipy import sparse
 
 from indexers.encoder import Encoder, VectorCache
-from indexers.linking import level_model
+from indexers.linking import fitted, level_model
 from indexers.linking.level_model import LevelModel
 from indexers.linking.levels import Scale, scale_of
 from indexers.linking.name_table import NameTable
+from indexers.linking.trigrams import TrigramTable
 from indexers.linking.vectors import Vectors
 from taxonomy.errors import FileError
-from taxonomy.model import Skill
+from taxonomy.model import Skill, label
 from taxonomy.readers.base import Progress, silent
 from taxonomy.text import fold
 
-# Raised when the same text and skills would be linked otherwise: code, constants, or what is stored.
-LINKER_VERSION = 4
+# Raised when other code links the same text otherwise, or what is stored changes; what is fitted is hashed.
+LINKER_VERSION = 5
 _FACTS = "index.msgpack"
 
 Codes = dict[str, list[tuple[int, float | None]]]
@@ -36,6 +37,7 @@ class LanguagePart:
     """One language's side of an index; `reach` is described at `_reach`, `vectors` need an encoder."""
 
     names: NameTable
+    trigrams: TrigramTable
     reach: sparse.csr_array
     vectors: Vectors | None
 
@@ -76,7 +78,7 @@ class LinkIndex:
         """The version that an index of these would have."""
         pack = msgspec.msgpack.Encoder(order="deterministic").encode
         digest = hashlib.blake2b(digest_size=12)
-        digest.update(pack((LINKER_VERSION, framework, encoder.identity if encoder else "")))
+        digest.update(pack((LINKER_VERSION, fitted.digest(), framework, encoder.identity if encoder else "")))
         for skill in sorted(skills, key=lambda one: one.id):
             parts = (
                 skill.id,
@@ -105,7 +107,8 @@ class LinkIndex:
         for language in sorted({language for one in kept for language in one.labels}) or ["en"]:
             names = NameTable.build(kept, language)
             vectors = Vectors.build(kept, language, encoder, cache, progress) if encoder else None
-            parts[language] = LanguagePart(names, _reach(names), vectors)
+            trigrams = TrigramTable.build([label(one.labels, language) for one in kept])
+            parts[language] = LanguagePart(names, trigrams, _reach(names), vectors)
         scales = {one.id: scale for one in kept if (scale := scale_of(one)) is not None}
         return cls(
             framework,
@@ -184,6 +187,7 @@ class LinkIndex:
 
 _Facts = tuple[str, str, str, list[str], bytes, dict[str, Scale], Codes, dict[str, list[str]]]
 _NAME_ARRAYS = tuple(one.name for one in fields(NameTable) if one.name not in {"language", "vocabulary"})
+_TRIGRAM_ARRAYS = tuple(one.name for one in fields(TrigramTable))
 _VECTOR_ARRAYS = tuple(one.name for one in fields(Vectors))
 _REACH_ARRAYS = ("data", "indices", "indptr")
 
@@ -191,6 +195,8 @@ _REACH_ARRAYS = ("data", "indices", "indptr")
 def _save_arrays(folder: Path, part: LanguagePart) -> None:
     for name in _NAME_ARRAYS:
         np.save(folder / f"{name}.npy", getattr(part.names, name))
+    for name in _TRIGRAM_ARRAYS:
+        np.save(folder / f"trigram_{name}.npy", getattr(part.trigrams, name))
     for name in _REACH_ARRAYS:
         np.save(folder / f"reach_{name}.npy", getattr(part.reach, name))
     for name in _VECTOR_ARRAYS if part.vectors else ():
@@ -203,11 +209,13 @@ def _load_arrays(folder: Path, language: str, vocabulary: list[str]) -> Language
 
     numbered = {word: at for at, word in enumerate(vocabulary)}
     names = NameTable(language, numbered, **{name: mapped(name) for name in _NAME_ARRAYS})
+    trigrams = TrigramTable(**{name: mapped(f"trigram_{name}") for name in _TRIGRAM_ARRAYS})
     shape = (len(vocabulary), len(names.skill_starts) - 1)
     reach = sparse.csr_array(tuple(mapped(f"reach_{name}") for name in _REACH_ARRAYS), shape=shape)
     if not (folder / "labels.npy").exists():
-        return LanguagePart(names, reach, None)
-    return LanguagePart(names, reach, Vectors(**{name: mapped(name) for name in _VECTOR_ARRAYS}))
+        return LanguagePart(names, trigrams, reach, None)
+    vectors = Vectors(**{name: mapped(name) for name in _VECTOR_ARRAYS})
+    return LanguagePart(names, trigrams, reach, vectors)
 
 
 def _reach(table: NameTable) -> sparse.csr_array:

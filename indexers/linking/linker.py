@@ -3,31 +3,34 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from indexers.encoder import Encoder
 from indexers.linking import fusion, silence
+from indexers.linking.alignments import Spoken
 from indexers.linking.declared import DeclaredLinks
 from indexers.linking.documents import LinkedDocument, TextDocument
-from indexers.linking.evidence import F, Pairs
+from indexers.linking.evidence import F
 from indexers.linking.gather import Gathered, Reading, gather, read, weigh_all, whole
 from indexers.linking.index import LinkIndex
-from indexers.linking.level_reading import LevelReader, Place, joined
+from indexers.linking.level_reading import LevelReader, joined
 from indexers.linking.level_wording import course
-from indexers.linking.name_table import Ints, NameTable
 from indexers.linking.proper import capped
-from indexers.linking.segments import MAX_CHARS, MAX_SEGMENTS, Segment, is_cut, segments
-from indexers.linking.spans import shared_span, whole_words
-from taxonomy.credentials import Alignment, Evidence
+from indexers.linking.segments import MAX_CHARS, MAX_SEGMENTS, is_cut, segments
+from taxonomy.credentials import Alignment
 from taxonomy.errors import InputError
 from taxonomy.readers.base import Progress, silent
 
-_DOCUMENTS_AT_ONCE = 128
-_MENTIONS_SHOWN = 3
+_DOCUMENTS_AT_ONCE = 96
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 
 class Linker:
@@ -63,10 +66,23 @@ class Linker:
         """For each document, what it says in each framework (by framework id)."""
         declared = {index.framework: DeclaredLinks(index, self.encoder) for index in self.indexes}
         found: list[dict[str, LinkedDocument]] = []
-        for at in range(0, len(documents), _DOCUMENTS_AT_ONCE):
-            found += self._link_some(documents[at : at + _DOCUMENTS_AT_ONCE], declared)
+        parts = [
+            documents[at : at + _DOCUMENTS_AT_ONCE] for at in range(0, len(documents), _DOCUMENTS_AT_ONCE)
+        ]
+        for some, readings in zip(parts, _ahead(self._readings, parts), strict=True):
+            found += self._link_some(some, readings, declared)
             progress(len(found), len(documents), "texts linked")
         return found
+
+    def _readings(self, documents: Sequence[TextDocument]) -> list[tuple[str, list[int], Reading]]:
+        """The documents read, by language, with their rows."""
+        by_language: dict[str, list[int]] = defaultdict(list)
+        for at, document in enumerate(documents):
+            by_language[document.language].append(at)
+        return [
+            (language, rows, read([documents[row] for row in rows], self.encoder))
+            for language, rows in by_language.items()
+        ]
 
     def rank(
         self, texts: Sequence[str], language: str = "en", count: int = 100
@@ -105,31 +121,43 @@ class Linker:
                 yield one, _chances(one, self._head, index, language), float(speaks[reading.row[text]])
 
     def _link_some(
-        self, documents: Sequence[TextDocument], declared: dict[str, DeclaredLinks]
+        self,
+        documents: Sequence[TextDocument],
+        readings: Sequence[tuple[str, list[int], Reading]],
+        declared: dict[str, DeclaredLinks],
     ) -> list[dict[str, LinkedDocument]]:
         found: list[dict[str, LinkedDocument]] = [{} for _ in documents]
-        by_language: dict[str, list[int]] = defaultdict(list)
-        for at, document in enumerate(documents):
-            by_language[document.language].append(at)
         for links in declared.values():
             links.prepare(documents)
         courses = [course(document) for document in documents]
-        for language, rows in by_language.items():
-            reading = read([documents[row] for row in rows], self.encoder)
+        for language, rows, reading in readings:
             for index in self.indexes:
                 pairs = weigh_all(reading, index, language)
+                spoken = Spoken.of(index, reading, pairs)
                 model = index.level_models.get(language)
                 fitted = model.positions(reading.texts) if model else None
                 each = zip(rows, reading.pieces, gather(reading, pairs, index, language), strict=True)
                 for row, pieces, one in each:
                     levels = LevelReader(courses[row], language, fitted)
-                    linked = _alignments(
-                        one, _chances(one, self._head, index, language), pieces, reading, pairs, index, levels
-                    )
+                    chances = _chances(one, self._head, index, language)
+                    linked = spoken.alignments(one, chances, pieces, levels)
                     found[row][index.framework] = _document(
                         documents[row], linked, declared[index.framework].of(documents[row]), index, levels
                     )
         return found
+
+
+def _ahead(function: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result]:
+    """`map`, with the next result made in a thread while the last is used: the encoder holds no lock."""
+    if len(items) < 2:
+        yield from map(function, items)
+        return
+    with ThreadPoolExecutor(1, "reading") as pool:
+        coming = pool.submit(function, items[0])
+        for item in items[1:]:
+            found, coming = coming.result(), pool.submit(function, item)
+            yield found
+        yield coming.result()
 
 
 def _chances(
@@ -140,53 +168,6 @@ def _chances(
     proper = index.part(language).names.proper[one.skills]
     mentioned = np.any(one.values[:, [F["mention_long"], F["mention_word"]]] > 0, axis=1)
     return capped(found, proper, one.values[:, F["words"]], mentioned, fusion.CLAIM)
-
-
-def _alignments(
-    one: Gathered, chances: npt.NDArray[np.float64], pieces: list[Segment],
-    reading: Reading, pairs: Pairs, index: LinkIndex, levels: LevelReader,
-) -> list[Alignment]:  # fmt: skip
-    """What a document's prose says in one framework."""
-    places: dict[str, list[Segment]] = defaultdict(list)
-    for piece in pieces:
-        places[piece.text].append(piece)
-    found = []
-    for at in np.flatnonzero(chances >= fusion.FLOOR):
-        own = one.pairs[one.starts[at] : one.starts[at + 1]]
-        own = own[np.lexsort((own, -fusion.strength(pairs.values[own])))]
-        found.append(
-            _alignment(int(one.skills[at]), float(chances[at]), own, pairs, reading, places, index, levels)
-        )
-    return found
-
-
-def _alignment(
-    skill: int, chance: float, own: npt.NDArray[np.int64], pairs: Pairs,
-    reading: Reading, places: dict[str, list[Segment]], index: LinkIndex, levels: LevelReader,
-) -> Alignment:  # fmt: skip
-    """`own` are the skill's pairs in the document, the strongest first."""
-    mentions = [pair for pair in own if pairs.spans[pair, 0] >= 0]
-    evidence: list[Evidence] = []
-    spoken: list[Place] = []
-    for pair in mentions or own[:1]:
-        row = int(pairs.text[pair])
-        text = reading.texts[row]
-        low, high = (int(one) for one in pairs.spans[pair])
-        spoken.append(levels.place(text, low, high, row))
-        if low < 0:
-            low, high = _nearest(text, pairs.windows[pair], skill, index.part(levels.language).names)
-        evidence += [Evidence(piece.field, piece.start + low, piece.start + high) for piece in places[text]]
-    found = Alignment(
-        skill=index.ids[skill], confidence=fusion.confidence(chance),
-        claimed=chance >= fusion.CLAIM, evidence=tuple(evidence[:_MENTIONS_SHOWN]),
-    )  # fmt: skip
-    return levels.read(found, spoken, index.scales.get(found.skill))
-
-
-def _nearest(text: str, window: Ints, skill: int, names: NameTable) -> tuple[int, int]:
-    """The words that carry a skill which a text does not name."""
-    low, high = (int(one) for one in window)
-    return shared_span(text, names, skill) if low < 0 else whole_words(text, low, high)
 
 
 def _document(

@@ -13,7 +13,7 @@ from indexers.linking.guards import allowed
 from indexers.linking.keys import Keys, form, hyphened, is_glue, sequence_hashes, stems, word_key
 from indexers.linking.name_table import MAX_NAME_WORDS, Ints, NameTable
 from indexers.linking.names import SAME_CASE
-from taxonomy.text import Token, stem, tokens
+from taxonomy.text import Token, stem
 
 _UNKNOWN = -1
 
@@ -60,9 +60,8 @@ class Mentions:
     misleading: Ints
 
 
-def split(texts: Sequence[str], table: NameTable) -> Words:
-    """Tokenise and stem in the table's language, each distinct word once."""
-    split_texts = [tokens(text) for text in texts]
+def split(texts: Sequence[str], split_texts: Sequence[list[Token]], table: NameTable) -> Words:
+    """Stem the tokens of each text in the table's language, each distinct word once."""
     distinct = sorted({token.word for one in split_texts for token in one})
     stemmed = dict(zip(distinct, stem(distinct, table.language), strict=True))
     number = {word: table.vocabulary.get(stemmed[word], _UNKNOWN) for word in distinct}

@@ -6,46 +6,33 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from indexers.encoder import GRID
+from indexers.encoder import COSINE
 from indexers.linking.name_table import Floats, Ints
 
-SCALE = np.float32(1.0 / (GRID * GRID))  # from a product of two vectors on the grid to their cosine
-_REACH, _LABEL, _DESCRIPTION = (np.float32(share) for share in (0.25, 0.5, 0.3))
+_REACH, _ABOUT = np.float32(0.25), np.float32(0.8 * COSINE)
 _ABOVE_0 = np.finfo(np.float32).tiny
 _ROWS = 16  # texts at once: what is computed of them stays in the processor's cache
 _GROUPS = 4  # groups of skills for each skill that is kept
 
 
-def nearest(reach: sparse.csr_array, products: tuple[Floats, Floats] | None, count: int) -> tuple[Ints, Ints]:
+def nearest(reach: sparse.csr_array, products: Floats | None, count: int) -> tuple[Ints, Ints]:
     """For each text the `count` best skills whose sum is positive, as (text, skill) rows by text.
 
-    `reach` is (texts, skills); `products` are those of the texts' vectors with the labels' and with the
-    descriptions', on the grid, None without an encoder. Ties go to the skill that comes first.
+    `reach` is (texts, skills); `products` are those of the texts' vectors with what the skills are about, on
+    the grid, None without an encoder. Ties go to the skill that comes first.
     """
-    found = [
-        _best(_rough(reach, products, low, min(low + _ROWS, reach.shape[0])), count, low)
-        for low in range(0, reach.shape[0], _ROWS)
-    ]
+    found = []
+    for low in range(0, reach.shape[0], _ROWS):
+        high = min(low + _ROWS, reach.shape[0])
+        rough: Floats = reach[low:high].toarray()
+        if products is not None:
+            np.minimum(rough, 1.0, out=rough)
+            rough *= _REACH
+            rough += products[low:high] * _ABOUT
+        found.append(_best(rough, count, low))
     texts, skills = zip(*found, strict=True) if found else ((), ())
     none: list[Ints] = [np.zeros(0, dtype=np.int32)]
     return np.concatenate([*none, *texts]), np.concatenate([*none, *skills])
-
-
-def _rough(
-    reach: sparse.csr_array, products: tuple[Floats, Floats] | None, low: int, high: int
-) -> Floats:  # fmt: skip
-    """The sums of texts `low` to `high`, (texts, skills)."""
-    found: Floats = reach[low:high].toarray()
-    if products is None:
-        return found
-    np.minimum(found, 1.0, out=found)
-    found *= _REACH
-    cosines = np.empty_like(found)
-    for product, share in zip(products, (_LABEL, _DESCRIPTION), strict=True):
-        np.multiply(product[low:high], SCALE, out=cosines)
-        cosines *= share
-        found += cosines
-    return found
 
 
 def _best(rough: Floats, count: int, first: int) -> tuple[Ints, Ints]:

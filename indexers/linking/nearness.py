@@ -1,30 +1,29 @@
-"""How near the tokens of a text are to a skill, and which run of them is nearest."""
+"""How near a text, its tokens and the runs of them are to a skill, and which run is nearest."""
 
 from __future__ import annotations
 
-import threading
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 import numpy.typing as npt
-from threadpoolctl import ThreadpoolController
 
-from indexers.encoder import GRID, Encoded
+from indexers.encoder import COSINE, GRID, Encoded
 from indexers.linking.name_table import Floats, Ints
 from indexers.linking.ragged import by_row, expand
 from indexers.linking.vectors import Vectors
 
 # Lengths of runs, in tokens: an advertisement names most skills in one to eight words.
 RUNS = (1, 2, 3, 4, 6, 8, 12)
-_SCALE = 1.0 / (GRID * GRID)
 
 
 @dataclass(frozen=True, slots=True)
 class Nearness:
-    """For each pair: token coverage of the label, the best cosine of a run, and that run's characters."""
+    """For each pair: cosines of the text with label and description, token coverage of the label, the best
+    cosine of a run of tokens with the label, and that run's characters."""
 
+    label: Floats
+    description: Floats
     tokens: Floats
     window: Floats
     places: Ints
@@ -32,29 +31,32 @@ class Nearness:
 
 def nearness(encoded: Encoded, vectors: Vectors, text: Ints, skill: Ints) -> Nearness:
     """Of (text, skill) pairs, sorted by text. A pair's numbers depend on its own text alone."""
-    window = np.zeros(len(text), dtype=np.float32)
+    label, description, window = np.zeros((3, len(text)), dtype=np.float32)
     places = np.full((len(text), 2), -1, dtype=np.int32)
     members, starts = expand(vectors.token_starts, skill)  # the tokens of the pairs' labels
     highest = np.zeros(len(members), dtype=np.float32)  # product of each with any token of the text
     bounds = np.searchsorted(text, np.arange(len(encoded.starts)))
-    # Products too small to share: threads that wait for each other cost 88 ms a text on a busy machine, one
-    # thread 2.4 ms.
-    with _one_thread:
-        for row in range(len(encoded.starts) - 1):
-            pairs = slice(bounds[row], bounds[row + 1])
-            here = slice(encoded.starts[row], encoded.starts[row + 1])
-            own = encoded.tokens[here].astype(np.float32)
-            if pairs.start == pairs.stop or not len(own):
-                continue
-            parts = slice(starts[pairs.start], starts[pairs.stop])
-            products = vectors.tokens.take(members[parts], axis=0).astype(np.float32) @ own.T
-            products.max(axis=1, out=highest[parts])
-            labels = vectors.labels.take(skill[pairs], axis=0).astype(np.float32)
-            window[pairs], first, last = _best_run(own, labels)
-            places[pairs, 0] = encoded.places[here][first, 0]
-            places[pairs, 1] = encoded.places[here][last, 1]
+    for row in range(len(encoded.starts) - 1):
+        pairs = slice(bounds[row], bounds[row + 1])
+        here = slice(encoded.starts[row], encoded.starts[row + 1])
+        own = encoded.tokens[here].astype(np.float32)
+        if pairs.start == pairs.stop:
+            continue
+        query = encoded.vectors[row].astype(np.float32)
+        labels = vectors.labels.take(skill[pairs], axis=0).astype(np.float32)
+        label[pairs] = labels @ query
+        description[pairs] = vectors.descriptions.take(skill[pairs], axis=0).astype(np.float32) @ query
+        if not len(own):
+            continue
+        parts = slice(starts[pairs.start], starts[pairs.stop])
+        products = vectors.tokens.take(members[parts], axis=0).astype(np.float32) @ own.T
+        products.max(axis=1, out=highest[parts])
+        window[pairs], first, last = _best_run(own, labels)
+        places[pairs, 0] = encoded.places[here][first, 0]
+        places[pairs, 1] = encoded.places[here][last, 1]
     sums = by_row(np.add, highest.astype(np.float64), starts)
-    return Nearness((sums / np.maximum(np.diff(starts), 1) * _SCALE).astype(np.float32), window, places)
+    covered = (sums / np.maximum(np.diff(starts), 1) * COSINE).astype(np.float32)
+    return Nearness(label * np.float32(COSINE), description * np.float32(COSINE), covered, window, places)
 
 
 def _best_run(own: Floats, labels: Floats) -> tuple[Floats, npt.NDArray[np.int64], npt.NDArray[np.int64]]:
@@ -81,30 +83,3 @@ def _runs(tokens: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     runs = [(first, first + length) for length in RUNS for first in range(tokens - length + 1)]
     low, high = np.array(runs, dtype=np.int64).T
     return low.copy(), high.copy()
-
-
-class _OneThread:
-    """Keeps products to one thread while anyone is inside: the setting is the whole process's."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._inside = 0
-        self._controller: ThreadpoolController | None = None
-        self._limit: AbstractContextManager[object] | None = None
-
-    def __enter__(self) -> None:
-        with self._lock:
-            self._controller = self._controller or ThreadpoolController()
-            if self._inside == 0:
-                self._limit = self._controller.limit(limits=1, user_api="blas")
-                self._limit.__enter__()
-            self._inside += 1
-
-    def __exit__(self, *_: object) -> None:
-        with self._lock:
-            self._inside -= 1
-            if self._inside == 0 and self._limit is not None:
-                self._limit.__exit__(None, None, None)
-
-
-_one_thread = _OneThread()

@@ -10,15 +10,14 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from indexers.encoder import GRID, Integers
 from indexers.linking.boilerplate import boilerplate
+from indexers.linking.fitted import SILENCE
 
-FITTED = Path(__file__).with_name("silence.json")
 _CERTAIN = 1e-3  # a probability no nearer to 0 or 1 than this, so that its logit is finite
 
 
@@ -46,7 +45,7 @@ class SilenceHead:
 @cache
 def fitted() -> SilenceHead:
     """The head that is shipped."""
-    facts = json.loads(FITTED.read_text())
+    facts = json.loads(SILENCE.read_text())
     return SilenceHead(
         facts["encoder"], np.array(facts["weights"]), float(facts["bias"]), np.array(facts["joint"])
     )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from indexers.linking.name_table import NameTable
+from indexers.linking.name_table import Ints, NameTable
 from indexers.linking.names import STOP_WORDS
 from taxonomy.text import Token, stem, tokens
 
@@ -65,13 +66,53 @@ def best_span(
     return some[first].start, some[last].end
 
 
-def whole_words(text: str, start: int, end: int) -> tuple[int, int]:
-    """A stretch of a text in whole words, without stop words at its ends; without words, the whole text."""
-    low, high = text.rfind(" ", 0, start + 1) + 1, text.find(" ", end)  # no word goes beyond a blank
-    some = tokens(text[low : high if high >= 0 else len(text)])
-    inside = [token for token in some if token.start + low < end and start < token.end + low]
-    content = [token for token in inside if token.word not in _STOPS] or inside
-    return (low + content[0].start, low + content[-1].end) if content else (0, len(text))
+@dataclass(frozen=True, slots=True)
+class TextWords:
+    """The words of several texts, end to end, in which stretches of characters are widened to whole words.
+
+    `starts` and `ends` are their characters, with the text's row in the upper half; `next_content` and
+    `last_content` are the nearest words from each on, forwards and backwards, that are no stop words;
+    `lengths` are those of the texts.
+    """
+
+    starts: npt.NDArray[np.int64]
+    ends: npt.NDArray[np.int64]
+    next_content: npt.NDArray[np.int64]
+    last_content: npt.NDArray[np.int64]
+    lengths: npt.NDArray[np.int64]
+
+    @classmethod
+    def of(cls, texts: Sequence[str], words: Sequence[Sequence[Token]]) -> TextWords:
+        """`words` are the tokens of each text."""
+        every = [(row, token) for row, some in enumerate(words) for token in some]
+        row = np.array([row for row, _ in every], dtype=np.int64) << 32
+        at = np.arange(len(every))
+        content = np.array([token.word not in _STOPS for _, token in every], dtype=np.bool_)
+        backwards = np.where(content, at, len(every))[::-1]
+        return cls(
+            row + np.array([token.start for _, token in every], dtype=np.int64),
+            row + np.array([token.end for _, token in every], dtype=np.int64),
+            np.minimum.accumulate(backwards)[::-1],
+            np.maximum.accumulate(np.where(content, at, -1)),
+            np.array([len(text) for text in texts], dtype=np.int64),
+        )
+
+    def around(self, text: Ints, stretch: Ints) -> Ints:
+        """Each stretch, (rows, 2), in whole words of its text, without stop words at its ends.
+
+        A stretch that touches no word becomes the whole text.
+        """
+        row = text.astype(np.int64) << 32
+        first = np.searchsorted(self.ends, row + stretch[:, 0], side="right")
+        last = np.searchsorted(self.starts, row + stretch[:, 1], side="left") - 1
+        found = np.column_stack([np.zeros_like(row), self.lengths[text]])
+        some = np.flatnonzero(first <= last)
+        first, last = first[some], last[some]
+        low, high = self.next_content[first], self.last_content[last]
+        low, high = np.where(low <= high, low, first), np.where(low <= high, high, last)
+        found[some, 0] = self.starts[low] - row[some]
+        found[some, 1] = self.ends[high] - row[some]
+        return found.astype(np.int32)
 
 
 def _heaviest_run(gains: npt.NDArray[np.float64]) -> tuple[int, int]:

@@ -9,11 +9,12 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from indexers.encoder import GRID, Encoder, Integers, VectorCache
+from indexers.encoder import COSINE, Encoder, Integers, VectorCache
 from indexers.linking.name_table import Floats
 from taxonomy.model import Skill, label
 from taxonomy.readers.base import Progress
 
+_LABEL = np.float32(0.625)  # the share of the label in what a skill is about; the rest is the description's
 _HUB_SAMPLE = 1000  # labels against which the nearness of all labels is measured
 # Cosines among ESCO labels: mean .08, standard deviation .09.
 _HUB_PRIOR, _HUB_MEAN, _HUB_DEVIATION = 30, 0.08, 0.09
@@ -37,14 +38,10 @@ class Vectors:
     hub_deviation: Floats
 
     @cached_property
-    def label_columns(self) -> Floats:
-        """(dimension, skills): the labels' vectors, ready for products."""
-        return np.ascontiguousarray(self.labels.T, dtype=np.float32)
-
-    @cached_property
-    def description_columns(self) -> Floats:
-        """(dimension, skills): the descriptions' vectors."""
-        return np.ascontiguousarray(self.descriptions.T, dtype=np.float32)
+    def about_columns(self) -> Floats:
+        """(dimension, skills): label and description together, on the grid, ready for products."""
+        both = _LABEL * self.labels.astype(np.float32) + (1 - _LABEL) * self.descriptions.astype(np.float32)
+        return np.ascontiguousarray(np.rint(both).T)
 
     @classmethod
     def build(
@@ -77,7 +74,7 @@ def _hubs(labels: Integers) -> tuple[Floats, Floats]:
     Few labels say little, so `_HUB_PRIOR` imagined ones of the usual nearness stand beside them.
     """
     rows = np.arange(0, len(labels), max(1, len(labels) // _HUB_SAMPLE))
-    cosines = labels.astype(np.float32) @ labels[rows].T.astype(np.float32) / np.float32(GRID * GRID)
+    cosines = labels.astype(np.float32) @ labels[rows].T.astype(np.float32) * np.float32(COSINE)
     cosines[rows, np.arange(len(rows))] = np.nan  # itself
     count = np.sum(~np.isnan(cosines), axis=1)
     total = np.nansum(cosines, axis=1, dtype=np.float64)

@@ -93,7 +93,9 @@ def linking(
     sentences: Annotated[
         list[Path],
         typer.Option(
-            exists=True, dir_okay=False, help="CSV with columns sentence and label; may be repeated."
+            exists=True,
+            dir_okay=False,
+            help="CSV with columns sentence and label, or France Travail's postings; may be repeated.",
         ),
     ],
     vocabulary: Annotated[
@@ -102,6 +104,9 @@ def linking(
             exists=True, dir_okay=False, help="The labels, one a line; without it, the framework's."
         ),
     ] = None,
+    own_labels: Annotated[
+        bool, typer.Option("--own-labels", help="The vocabulary is what the sentence files themselves name.")
+    ] = False,
     framework: Annotated[
         str | None, typer.Option(help="A loaded framework, whose other names and descriptions are used.")
     ] = None,
@@ -126,7 +131,7 @@ def linking(
 
     seen, settings = trained or TRAINED_LABELS, Settings.read(data)
     with Watched() as watched:
-        found = evaluate(sentences, vocabulary, framework, settings, seen, language, progress=watched)
+        found = evaluate(sentences, vocabulary, framework, settings, seen, language, watched, own=own_labels)
     _give(found, "linking", report, as_json)
 
 

@@ -17,6 +17,7 @@ from taxonomy.text import clean, fold
 
 PREFIX = "vocabulary"
 _NO_SKILL = frozenset({"unk", ""})  # SkillSkape's mark, and an empty cell
+_MARKS = _NO_SKILL | {"label not present", "underspecified"}
 
 # A text without a label of the vocabulary has "none" at all, or one that is "lacking" there: marked as
 # LABEL NOT PRESENT or UNDERSPECIFIED in the SkillSpan annotations, or of another vocabulary.
@@ -25,10 +26,11 @@ Kind = Literal["skill", "lacking", "none"]
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A text with the keys of its labels, marks among them."""
+    """A text with the keys of its labels, marks among them, and the labels as written."""
 
     text: str
     labels: frozenset[str]
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,35 +51,50 @@ def read_sentences(path: Path) -> list[Sentence]:
     """The distinct sentences of a file, in its order, each with all labels that its rows give it.
 
     The file has a column `sentence`, and either `label` (one label a row) or `skills` (a list written as in
-    Python). Other columns are not read.
+    Python); or it holds France Travail's postings, `description` and `competences` (a list of objects, each
+    with its `libelle`), of which those that name no skill are left out. Other columns are not read.
 
     Raises:
         FileError: not such a file; file, row and column are named.
     """
     table = read_table(path)
-    sentence = table.column("sentence")
-    several = table.find("skills") if table.find("label") is None else None
+    postings = table.find("competences")
+    sentence = table.column("description" if postings else "sentence")
+    several = postings or (table.find("skills") if table.find("label") is None else None)
     name = several or table.column("label")
-    found: dict[str, set[str]] = {}
+    found: dict[str, list[str]] = {}
     for row, cells in table.rows({"sentence": sentence, "label": name}):
         names = _listed(cells["label"], table, row, name) if several else [cells["label"]]
+        if postings and not names:
+            continue
         if not cells["sentence"]:
             raise FileError("has no text.", file=table.file, row=row, field=sentence)
-        found.setdefault(cells["sentence"], set()).update(map(key, names))
+        found.setdefault(cells["sentence"], []).extend(names)
     if not found:
         raise FileError("holds no sentences.", file=table.file)
-    return [Sentence(text, frozenset(labels)) for text, labels in found.items()]
+    return [
+        Sentence(text, frozenset(map(key, names)), tuple(dict.fromkeys(names)))
+        for text, names in found.items()
+    ]
 
 
 def _listed(cell: str, table: Table, row: int, column: str) -> list[str]:
     try:
         names = ast.literal_eval(cell or "[]")
-    except (ValueError, SyntaxError):
+        names = [one["libelle"] if isinstance(one, dict) else one for one in names]
+    except (ValueError, SyntaxError, TypeError, KeyError):
         names = None
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise FileError(f"'{cell[:60]}' is not a list such as ['SQL', 'UNK'].",
                         file=table.file, row=row, field=column)  # fmt: skip
     return names
+
+
+def own_labels(sentences: Iterable[Sentence]) -> list[str]:
+    """The labels that sentences themselves name, without marks and repeats."""
+    named = (clean(name) for one in sentences for name in one.names)
+    found = {key(name): name for name in named if key(name) not in _MARKS}
+    return list(found.values())
 
 
 def read_labels(path: Path) -> list[str]:

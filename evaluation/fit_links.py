@@ -20,8 +20,9 @@ import typer
 
 from evaluation.fit_names import of_names
 from evaluation.fit_report import show
+from evaluation.fit_silence import joint, silence_head
 from evaluation.gap_folder import read_benchmark
-from evaluation.heads import Facts, Floats, layered, logistic, plain
+from evaluation.heads import Facts, layered, plain
 from evaluation.sources import (
     FOLDED_HEADS,
     FOLDS,
@@ -34,18 +35,19 @@ from evaluation.sources import (
     fold_of,
     joined,
     linkable,
+    ours,
     written,
 )
-from indexers.encoder import GRID, Encoder, VectorCache
+from indexers.encoder import Encoder, VectorCache
 from indexers.linking import LinkIndex, TextDocument, fusion, silence
 from indexers.linking.fitted import FUSION, SILENCE
-from indexers.linking.gather import DOCUMENT_FEATURES, gather, read, weigh_all, whole
+from indexers.linking.gather import DOCUMENT_FEATURES, gather, read, weigh_all
 from taxonomy.model import Skill
 from taxonomy.text import clean
 
 SEED = 7
 SHORT_WORDS = 45  # the median length of a catalogue entry's learning outcomes
-JOINED, FEW_SKILLS = 900, 300
+JOINED, FEW_SKILLS = 600, 300
 # What a source counts in the fit. "joined": documents of several written sentences, against all of ESCO and
 # against few of its skills. "bare": the same sentences against labels alone, as in a list of tags.
 SHARES = {
@@ -56,7 +58,6 @@ DENSE = frozenset({"label", "label_z", "description", "tokens", "window", "speak
 LEXICAL = tuple(
     name for name in DOCUMENT_FEATURES if name not in DENSE and name.removesuffix("_behind") not in DENSE
 )
-_SILENCE_RIDGE = 1e-3
 
 
 @dataclass(frozen=True)
@@ -152,44 +153,6 @@ def chances(
     return fusion.with_mentions(source.values, found)
 
 
-def silence_head(some: Sequence[Labelled], encoder: Encoder) -> tuple[Facts, Floats, Floats]:
-    """The linear head on vectors; and for half of the texts, out of the fit, its logits and silence."""
-    vectors = encoder.encode_all([one.text for one in some], tokens=False).vectors / np.float64(GRID)
-    speaking = np.array([float(bool(one.skills)) for one in some])
-    even = np.where(speaking > 0, 0.5 / speaking.sum(), 0.5 / (1 - speaking).sum())
-    other = np.arange(len(some)) % 2 == 0
-    weights, bias = logistic(vectors[~other], speaking[~other], even[~other], _SILENCE_RIDGE)
-    logits = vectors[other] @ weights + bias
-    weights, bias = logistic(vectors, speaking, even, _SILENCE_RIDGE)
-    identity = encoder.identity.partition("@")[0]
-    return (
-        {"encoder": identity, "weights": [float(f"{one:.5g}") for one in weights], "bias": bias},
-        logits,
-        other,
-    )
-
-
-def best_chances(some: Sequence[Labelled], index: LinkIndex, encoder: Encoder, facts: Facts) -> Floats:
-    """The highest probability that any skill has in each text."""
-    found = np.zeros(len(some))
-    for language in dict.fromkeys(one.language for one in some):
-        rows = [at for at, one in enumerate(some) if one.language == language]
-        reading = whole([some[at].text for at in rows], encoder)
-        pairs = weigh_all(reading, index, language)
-        for at, one in zip(rows, gather(reading, pairs, index, language), strict=True):
-            own = fusion.Head.read(facts).chances(one.values, DOCUMENT_FEATURES)
-            found[at] = fusion.with_mentions(one.values, own).max(initial=0.0)
-    return found
-
-
-def joint(some: Sequence[Labelled], logits: Floats, best: Floats) -> list[float]:
-    """How the head's logit and the best probability together tell a text that speaks of a skill."""
-    speaking = np.array([float(bool(one.skills)) for one in some])
-    even = np.where(speaking > 0, 0.5 / speaking.sum(), 0.5 / (1 - speaking).sum())
-    weights, bias = logistic(np.column_stack([logits, silence.logits(best)]), speaking, even)
-    return [*map(float, weights), bias]
-
-
 def main(
     data: Annotated[Path, typer.Option(help="The folder that holds esco/, benchmarks/ and gaps/.")],
     folder: Annotated[Path, typer.Option(help="Where the encoder and its cache are kept.")],
@@ -198,19 +161,18 @@ def main(
     encoder, cache = Encoder.open(folder), VectorCache(folder / "cache.sqlite")
     skills = linkable(esco(data))
     ids = by_key(skills)
-    index = LinkIndex.build("esco", skills.values(), encoder, cache)
     # The silence head first: what it says of a text is evidence that the others weigh.
     texts = written(data, ids)
-    silent, logits, other = silence_head(texts, encoder)
-    SILENCE.write_text(json.dumps(silent | {"joint": [1.0, 0.0, 0.0]}))
+    silent = silence_head(annotated(data / "benchmarks" / "skillskape_train.csv", ids), ours(ids), encoder)
+    silent.write(SILENCE)
     silence.fitted.cache_clear()
+    index = LinkIndex.build("esco", skills.values(), encoder, cache)
     sets = sentences(data, ids, texts)
     sources = every_source(data, sets, skills, index, encoder)
     facts = {fusion.TEXT: fitted(sources, DOCUMENT_FEATURES), fusion.TEXT_LEXICAL: fitted(sources, LEXICAL)}
     FUSION.write_text(json.dumps({"heads": facts | of_names(skills, encoder, cache)}, indent=0))
-    half = [one for one, mine in zip(texts, other, strict=True) if mine]
-    silent["joint"] = joint(half, logits, best_chances(half, index, encoder, facts[fusion.TEXT]))
-    SILENCE.write_text(json.dumps(silent))
+    head = fusion.Head.read(facts[fusion.TEXT])
+    replace(silent, joint=joint(sets["written"], index, encoder, head)).write(SILENCE)
     folded: dict[str, list[Facts]] = {}
     for kind, columns in ((fusion.TEXT, DOCUMENT_FEATURES), (fusion.TEXT_LEXICAL, LEXICAL)):
         folded[kind] = folds = [fitted(sources, columns, number) for number in range(FOLDS)]

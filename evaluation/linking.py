@@ -11,6 +11,7 @@ from evaluation.datasets import (
     Question,
     key,
     known_framework,
+    own_labels,
     preferred_labels,
     questions,
     read_labels,
@@ -52,12 +53,15 @@ def evaluate(
     trained: Path | None = None,
     language: str = "en",
     progress: Progress = silent,
+    *,
+    own: bool = False,
 ) -> Report:
     """Measure the product and the baselines on sentence files; with several, each file is a part as well.
 
-    Without a vocabulary, the labels are those of the framework (None: the first that is loaded). `trained`
-    lists labels that training saw: recall on the others is then reported too. Vectors are kept in the data
-    folder where there is one, else in a cache of the user's.
+    Without a vocabulary, the labels are those of the framework (None: the first that is loaded), or, with
+    `own`, those that the files themselves name. `trained` lists labels that training saw: recall on the
+    others is then reported too. Vectors are kept in the data folder where there is one, else in a cache of
+    the user's.
 
     Raises:
         InputError: a file is not what it should be, no label is right for any sentence, or nothing is loaded
@@ -69,7 +73,8 @@ def evaluate(
     folder = settings.data if settings.data.is_dir() else demo_folder().with_name("skillstep-evaluation")
     service = Service.open(Settings(folder, settings.model))
     try:
-        labels, skills, known = _labels(service, vocabulary_file, framework, language)
+        named = own_labels(one for _, some in given for one in some) if own else None
+        labels, skills, known = _labels(service, vocabulary_file, named, framework, language)
         rows = {key(name): row for row, name in enumerate(labels)}
         asked = [(name, questions(found, rows)) for name, found in given]
         if not any(question.gold for _, some in asked for question in some):
@@ -87,13 +92,15 @@ def evaluate(
 
 
 def _labels(
-    service: Service, file: Path | None, framework: str | None, language: str
+    service: Service, file: Path | None, named: list[str] | None, framework: str | None, language: str
 ) -> tuple[list[str], list[Skill], int]:
     """The labels of the vocabulary, a skill for each, and how many a framework knows."""
     snapshot = service.engine.current()
     taxonomy = snapshot.taxonomy() if snapshot else None
     framework = known_framework(taxonomy, framework)
-    if file is not None:
+    if named is not None:
+        labels = named
+    elif file is not None:
         labels = read_labels(file)
     elif taxonomy is None or not taxonomy.frameworks:
         message = "no framework is loaded to take labels from; name a file of them, one a line."

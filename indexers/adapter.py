@@ -1,7 +1,7 @@
-"""What training changed in a model's weights, small enough to ship: low-rank differences to its base.
+"""What training changed in a model's weights, small enough to ship: differences to its base, in a few bits.
 
-A weight matrix W of the base becomes W + L R, where L (rows, rank) and R (rank, columns) are the best
-approximation of its change (truncated singular value decomposition); vectors change as they are.
+A number of a changed matrix is one of 2^bits steps about zero, as wide as suits the root mean square of its
+row; vectors change as they are, in half precision.
 """
 
 from __future__ import annotations
@@ -22,7 +22,14 @@ from taxonomy.errors import FileError, InputError
 
 SHIPPED = Path(__file__).parent / "adapters" / "all-MiniLM-L6-v2.safetensors"
 FILE = "adapter.safetensors"  # that of a data folder
-_LEFT, _RIGHT, _WHOLE = ".left", ".right", ".whole"
+# RP@10 by cosine and coverage alone, of the shipped change whole and in 4, 3, 2 bits and 1: TECH .866 .866
+# .866 .869 .856, HOUSE .818 .818 .818 .814 .748, SkillSkape dev .790 .789 .788 .778 .739, ours .670 .670 .664
+# .659 .628; cut to rank 128, 64 and 16 instead, SkillSkape dev .784 .761 .716. A bit is 1.3 MB.
+BITS, MOST_BITS = 3, 8
+# The width of the steps, in standard deviations, that loses least of normally distributed numbers, by bits
+# (J. Max, Quantizing for minimum distortion, 1960).
+_STEPS = (0.0, 1.596, 0.9957, 0.5860, 0.3352, 0.1881, 0.1041, 0.0568, 0.0308)
+_CODES, _STEP, _WHOLE = ".codes", ".step", ".whole"
 
 Weights = Mapping[str, npt.NDArray[np.float32]]
 
@@ -38,7 +45,7 @@ class AdapterFacts:
     name: str
     base_model: str
     base: str
-    rank: int
+    bits: int
     seed: int
     steps: int
     data: tuple[str, ...]
@@ -48,25 +55,43 @@ class AdapterFacts:
 
 
 def write_adapter(base: Weights, tuned: Weights, facts: AdapterFacts, path: Path) -> None:
-    """Store the change from `base` to `tuned`, in half precision, in one rename."""
+    """Store the change from `base` to `tuned` in one rename."""
     from safetensors.numpy import save
 
-    arrays: dict[str, npt.NDArray[np.float16]] = {}
+    arrays: dict[str, npt.NDArray[Any]] = {}
     for name, before in base.items():
         change = np.asarray(tuned[name], dtype=np.float64) - before
         if not change.any():
             continue
-        if change.ndim != 2 or min(change.shape) <= 2 * facts.rank:
+        if change.ndim != 2:
             arrays[name + _WHOLE] = change.astype(np.float16)
             continue
-        left, sizes, right = np.linalg.svd(change, full_matrices=False)
-        root = np.sqrt(sizes[: facts.rank])
-        arrays[name + _LEFT] = np.ascontiguousarray(left[:, : facts.rank] * root, dtype=np.float16)
-        arrays[name + _RIGHT] = np.ascontiguousarray(root[:, None] * right[: facts.rank], dtype=np.float16)
+        step = (_STEPS[facts.bits] * np.sqrt(np.mean(change**2, axis=1))).astype(np.float16)
+        arrays[name + _STEP] = step
+        arrays[name + _CODES] = _packed(change, step, facts.bits)
     aside = path.with_suffix(".new")
     path.parent.mkdir(parents=True, exist_ok=True)
     aside.write_bytes(save(arrays, metadata={"facts": json.dumps(asdict(facts))}))
     aside.replace(path)
+
+
+def _packed(
+    change: npt.NDArray[np.float64], step: npt.NDArray[np.float16], bits: int
+) -> npt.NDArray[np.uint8]:
+    """The steps that the numbers lie on, from 0, their bits end to end."""
+    wide = np.where(step > 0, step, 1.0).astype(np.float64)[:, None]
+    steps = np.clip(np.floor(change / wide) + 2 ** (bits - 1), 0, 2**bits - 1).astype(np.uint8)
+    return np.packbits(steps.reshape(-1, 1) >> np.arange(bits, dtype=np.uint8) & 1)
+
+
+def _unpacked(
+    codes: npt.NDArray[np.uint8], step: npt.NDArray[np.float16], shape: tuple[int, ...], bits: int
+) -> npt.NDArray[np.float32]:
+    """The middles of the steps."""
+    each = np.unpackbits(codes, count=bits * shape[0] * shape[1]).reshape(-1, bits)
+    steps = (each << np.arange(bits, dtype=np.uint8)).sum(axis=1, dtype=np.float32).reshape(shape)
+    found: npt.NDArray[np.float32] = (steps - np.float32(2 ** (bits - 1) - 0.5)) * step[:, None]
+    return found
 
 
 def facts_of(path: Path) -> AdapterFacts:
@@ -114,7 +139,8 @@ def apply_adapter(model: Any, base: str, path: Path) -> None:
             if name + _WHOLE in arrays:
                 change = arrays[name + _WHOLE].astype(np.float32)
             else:
-                change = arrays[name + _LEFT].astype(np.float32) @ arrays[name + _RIGHT].astype(np.float32)
+                codes, step = arrays[name + _CODES], arrays[name + _STEP]
+                change = _unpacked(codes, step, tuple(own[name].shape), facts.bits)
             own[name].add_(torch.from_numpy(change))
 
 

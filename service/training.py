@@ -11,7 +11,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from indexers.adapter import FILE, SHIPPED, AdapterFacts, installed
+from indexers.adapter import BITS, FILE, MOST_BITS, SHIPPED, AdapterFacts, installed
 from indexers.encoder import Encoder
 from indexers.encoder_export import DEFAULT_MODEL, Source, sweep_adapted
 from indexers.engine import Engine, Progress
@@ -23,19 +23,21 @@ from taxonomy.errors import Busy, InputError, NothingLoaded
 if TYPE_CHECKING:
     from indexers.training.adapt import Comparison, Plan
 
-_LARGEST_RANK = 256
 _MOST_STEPS = 100_000
 _WAITS, _WAIT = 300, 2.0  # seconds, for another load to end
 
 
 @dataclass(frozen=True, slots=True)
 class TrainOptions:
-    """`steps` None: by the number of examples. `threads` 0: all cores; they and the seed fix the result."""
+    """`steps` None: by the number of examples; `bits` None: those of the shipped adapter.
+
+    `threads` 0: all cores; they and the seed fix the result.
+    """
 
     steps: int | None = None
     seed: int = 7
     threads: int = 0
-    rank: int = 16
+    bits: int | None = None
 
     def checked(self) -> TrainOptions:
         """Themselves, with the number of threads.
@@ -46,12 +48,12 @@ class TrainOptions:
         for name, value, low, high in (
             ("steps", self.steps, 1, _MOST_STEPS),
             ("threads", self.threads, 0, 256),
-            ("rank", self.rank, 1, _LARGEST_RANK),
+            ("bits", self.bits, 1, MOST_BITS),
             ("seed", self.seed, 0, 2**32 - 1),
         ):
             if value is not None and not low <= value <= high:
                 raise InputError(f"must lie between {low:,} and {high:,}, not {value:,}.", field=name)
-        return TrainOptions(self.steps, self.seed, self.threads or os.cpu_count() or 1, self.rank)
+        return TrainOptions(self.steps, self.seed, self.threads or os.cpu_count() or 1, self.bits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ def train(
         steps=options.steps,
         seed=options.seed,
         threads=options.threads,
-        rank=options.rank,
+        bits=options.bits or BITS,
         progress=progress,
     )
     if not confirm(adaptation.plan()):

@@ -170,7 +170,9 @@ def test_a_paraphrase_is_found_with_its_piece_as_evidence(linker: Linker) -> Non
 
 def test_a_mention_in_a_long_text_is_not_missed(linker: Linker) -> None:
     text = " ".join(f"On day {day} you talk with guests of the hotel about their stay." for day in range(60))
-    assert {"sql", "budget"} <= claimed(linker, f"{text} You know SQL. {text} Manage budgets.")
+    text = f"{text} You know SQL. {text} Manage budgets."
+    assert {"sql", "budget"} <= claimed(linker, text)
+    assert {"t:sql", "t:budget"} <= {id_ for id_, _ in linker.rank([text], count=4)[0]}
 
 
 def test_evidence_is_the_mention_in_its_field(linker: Linker) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from indexers.linking.spans import best_span, shared_weights
+from indexers.linking.spans import TextWords, best_span, shared_weights
 from taxonomy.text import stem, tokens
 
 
@@ -54,3 +56,34 @@ def test_of_equal_runs_the_shortest_and_first_is_taken() -> None:
 def test_weights_must_be_one_a_word() -> None:
     with pytest.raises(ValueError, match="2 weights for 1 words"):
         best_span("cake", np.ones(2))
+
+
+def widened(texts: list[str], row: int, start: int, end: int) -> str:
+    words = TextWords.of(texts, list(map(tokens, texts)))
+    low, high = words.around(np.array([row], dtype=np.int32), np.array([[start, end]], dtype=np.int32))[0]
+    return texts[row][low:high]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "span"),
+    [
+        (4, 6, "baking"),  # "ki" of baking
+        (2, 9, "baking"),  # "baking" and blanks
+        (0, 18, "baking of bread"),  # stop words within stay, at the ends they go
+        (10, 12, "of"),  # nothing but a stop word
+        (18, 19, "A baking of bread!"),  # no word at all: the whole text
+    ],
+)
+def test_a_stretch_becomes_whole_words_without_stop_words_around(start: int, end: int, span: str) -> None:
+    assert widened(["other words here", "A baking of bread!", ""], 1, start, end) == span
+
+
+@given(st.text(alphabet="ab of-.", min_size=1, max_size=20), st.integers(0, 19), st.integers(1, 20))
+def test_a_widened_stretch_holds_the_content_it_touched(text: str, start: int, length: int) -> None:
+    start = min(start, len(text) - 1)
+    end = min(start + length, len(text))
+    found = widened(["before", text, "after"], 1, start, end)
+    touched = [one.word for one in tokens(text) if one.start < end and start < one.end]
+    content = [at for at, word in enumerate(touched) if word not in {"a", "of"}]
+    expected = touched[content[0] : content[-1] + 1] if content else touched
+    assert [one.word for one in tokens(found)] == (expected or [one.word for one in tokens(text)])

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 FUSION = Path(__file__).with_name("fusion.json")
-SILENCE = Path(__file__).with_name("silence.json")
+SILENCE = Path(__file__).with_name("silence.safetensors")
 
 
 @cache

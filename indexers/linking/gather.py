@@ -61,9 +61,19 @@ def read(documents: Sequence[TextDocument], encoder: Encoder | None) -> Reading:
     return _read([segments(document) for document in documents], encoder)
 
 
+def pieces(texts: Sequence[str], encoder: Encoder | None) -> Reading:
+    """Cut each text as a document without a title; one that is nothing but boilerplate is read whole."""
+    cut = [segments(TextDocument(texts={"text": text})) for text in texts]
+    return _read([some or _one(text) for some, text in zip(cut, texts, strict=True)], encoder)
+
+
 def whole(texts: Sequence[str], encoder: Encoder | None) -> Reading:
     """Read each text as a document of one piece."""
-    return _read([[Segment("text", 0, len(text), text)] for text in texts], encoder)
+    return _read([_one(text) for text in texts], encoder)
+
+
+def _one(text: str) -> list[Segment]:
+    return [Segment("text", 0, len(text), text)]
 
 
 def _read(pieces: list[list[Segment]], encoder: Encoder | None) -> Reading:

@@ -17,7 +17,7 @@ from indexers.linking.alignments import Spoken
 from indexers.linking.declared import DeclaredLinks
 from indexers.linking.documents import LinkedDocument, TextDocument
 from indexers.linking.evidence import F
-from indexers.linking.gather import Gathered, Reading, gather, read, weigh_all, whole
+from indexers.linking.gather import Gathered, Reading, gather, pieces, read, weigh_all, whole
 from indexers.linking.index import LinkIndex
 from indexers.linking.level_reading import LevelReader, joined
 from indexers.linking.level_wording import course
@@ -66,9 +66,7 @@ class Linker:
         """For each document, what it says in each framework (by framework id)."""
         declared = {index.framework: DeclaredLinks(index, self.encoder) for index in self.indexes}
         found: list[dict[str, LinkedDocument]] = []
-        parts = [
-            documents[at : at + _DOCUMENTS_AT_ONCE] for at in range(0, len(documents), _DOCUMENTS_AT_ONCE)
-        ]
+        parts = _parts(documents)
         for some, readings in zip(parts, _ahead(self._readings, parts), strict=True):
             found += self._link_some(some, readings, declared)
             progress(len(found), len(documents), "texts linked")
@@ -87,38 +85,39 @@ class Linker:
     def rank(
         self, texts: Sequence[str], language: str = "en", count: int = 100
     ) -> list[list[tuple[str, float]]]:
-        """For each text, read whole as one piece, its most probable skills of the first framework.
+        """For each text, its most probable skills of the first framework.
 
         At most `count` pairs of skill id and probability, best first, ties by id, with no floor: an order to
         measure or to choose from, not a decision.
         """
         ids = self.indexes[0].ids
         found: list[list[tuple[str, float]]] = []
-        for one, chances, _ in self._whole(texts, language):
-            best = np.lexsort((one.skills, -chances))[:count]
-            found.append([(ids[one.skills[row]], float(chances[row])) for row in best])
+        for some in _parts(texts):
+            for one, chances in self._weighed(pieces(some, self.encoder), language):
+                best = np.lexsort((one.skills, -chances))[:count]
+                found.append([(ids[one.skills[row]], float(chances[row])) for row in best])
         return found
 
     def silence(self, texts: Sequence[str], language: str = "en") -> list[float]:
-        """For each text, how probable it is that it holds no skill at all, whatever the taxonomy knows."""
-        each = [(speaks, chances.max(initial=0.0)) for _, chances, speaks in self._whole(texts, language)]
-        return silence.silences(texts, [speaks for speaks, _ in each], [best for _, best in each])
-
-    def _whole(
-        self, texts: Sequence[str], language: str
-    ) -> Iterator[tuple[Gathered, npt.NDArray[np.float64], float]]:
-        """Each text read as one piece: its evidence in the first framework, the probabilities, the logit
-        that it speaks of any skill."""
-        index = self.indexes[0]
-        for at in range(0, len(texts), _DOCUMENTS_AT_ONCE):
-            some = texts[at : at + _DOCUMENTS_AT_ONCE]
+        """For each text, read whole as one piece, how probable it is that it holds no skill at all, whatever
+        the taxonomy knows."""
+        speaks, best = [], []
+        for some in _parts(texts):
             reading = whole(some, self.encoder)
-            speaks = np.zeros(len(reading.texts))
+            logits = np.zeros(len(reading.texts))
             if reading.encoded is not None:
-                speaks = silence.fitted().speaks(reading.encoded.vectors, index.encoder)
-            gathered = gather(reading, weigh_all(reading, index, language), index, language)
-            for text, one in zip(some, gathered, strict=True):
-                yield one, _chances(one, self._head, index, language), float(speaks[reading.row[text]])
+                logits = silence.fitted().speaks(reading.encoded.vectors, self.indexes[0].encoder)
+            speaks += [float(logits[reading.row[text]]) for text in some]
+            best += [chances.max(initial=0.0) for _, chances in self._weighed(reading, language)]
+        return silence.silences(texts, speaks, best)
+
+    def _weighed(
+        self, reading: Reading, language: str
+    ) -> Iterator[tuple[Gathered, npt.NDArray[np.float64]]]:  # fmt: skip
+        """Each document's evidence in the first framework, and the probabilities."""
+        index = self.indexes[0]
+        for one in gather(reading, weigh_all(reading, index, language), index, language):
+            yield one, _chances(one, self._head, index, language)
 
     def _link_some(
         self,
@@ -137,14 +136,18 @@ class Linker:
                 model = index.level_models.get(language)
                 fitted = model.positions(reading.texts) if model else None
                 each = zip(rows, reading.pieces, gather(reading, pairs, index, language), strict=True)
-                for row, pieces, one in each:
+                for row, own, one in each:
                     levels = LevelReader(courses[row], language, fitted)
                     chances = _chances(one, self._head, index, language)
-                    linked = spoken.alignments(one, chances, pieces, levels)
+                    linked = spoken.alignments(one, chances, own, levels)
                     found[row][index.framework] = _document(
                         documents[row], linked, declared[index.framework].of(documents[row]), index, levels
                     )
         return found
+
+
+def _parts(items: Sequence[Item]) -> list[Sequence[Item]]:
+    return [items[at : at + _DOCUMENTS_AT_ONCE] for at in range(0, len(items), _DOCUMENTS_AT_ONCE)]
 
 
 def _ahead(function: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result]:

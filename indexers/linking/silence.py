@@ -10,6 +10,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -23,32 +24,58 @@ _CERTAIN = 1e-3  # a probability no nearer to 0 or 1 than this, so that its logi
 
 @dataclass(frozen=True, slots=True)
 class SilenceHead:
-    """`encoder` is what the identity of the encoders begins with whose vectors it reads.
+    """A net of one layer that reads a text's vector, and what it says beside the best skill's probability.
 
-    `weights` (dimension,) and `bias` give the logit of "speaks of a skill" from a vector alone; `joint` (of
-    that logit, of the logit of the best skill's probability, and a constant) the logit with both.
+    `encoder` is what the identity of the encoders begins with whose vectors it reads. `inner` (dimension,
+    units), `inner_bias` and `outer` (units,) and `bias` give the logit of "speaks of a skill" from a vector
+    alone; `joint` (of that logit, of the logit of the best skill's probability, and a constant) the logit
+    with both.
     """
 
     encoder: str
-    weights: npt.NDArray[np.float64]
+    inner: npt.NDArray[np.float16]
+    inner_bias: npt.NDArray[np.float16]
+    outer: npt.NDArray[np.float16]
     bias: float
     joint: npt.NDArray[np.float64]
+
+    @classmethod
+    def read(cls, path: Path) -> SilenceHead:
+        """What `write` wrote."""
+        from safetensors import safe_open
+
+        with safe_open(path, framework="numpy") as stream:
+            facts = stream.metadata()
+            arrays = {name: stream.get_tensor(name) for name in ("inner", "inner_bias", "outer")}
+        return cls(
+            facts["encoder"], **arrays, bias=float(facts["bias"]), joint=np.array(json.loads(facts["joint"]))
+        )
+
+    def write(self, path: Path) -> None:
+        """Write it as one file."""
+        from safetensors.numpy import save
+
+        facts = {
+            "encoder": self.encoder,
+            "bias": repr(self.bias),
+            "joint": json.dumps(list(map(float, self.joint))),
+        }
+        arrays = {"inner": self.inner, "inner_bias": self.inner_bias, "outer": self.outer}
+        path.write_bytes(save({name: np.ascontiguousarray(one) for name, one in arrays.items()}, facts))
 
     def speaks(self, vectors: Integers, encoder: str) -> npt.NDArray[np.float64]:
         """Logits, one for each vector; 0, which says nothing, for vectors of another encoder."""
         if not encoder.startswith(self.encoder):
             return np.zeros(len(vectors))
-        found: npt.NDArray[np.float64] = vectors.astype(np.float64) @ (self.weights / GRID) + self.bias
+        units = vectors.astype(np.float64) @ (self.inner.astype(np.float64) / GRID) + self.inner_bias
+        found: npt.NDArray[np.float64] = np.maximum(units, 0.0) @ self.outer.astype(np.float64) + self.bias
         return np.round(found, 6)  # whatever the order of its sum
 
 
 @cache
 def fitted() -> SilenceHead:
     """The head that is shipped."""
-    facts = json.loads(SILENCE.read_text())
-    return SilenceHead(
-        facts["encoder"], np.array(facts["weights"]), float(facts["bias"]), np.array(facts["joint"])
-    )
+    return SilenceHead.read(SILENCE)
 
 
 def logits(chances: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from indexers.adapter import AdapterFacts, adapter_hash, apply_adapter, reset, weights, write_adapter
+from indexers.adapter import BITS, AdapterFacts, adapter_hash, apply_adapter, reset, weights, write_adapter
 from indexers.encoder_export import DEFAULT_MODEL, default_folder, load_model, weights_hash
 from indexers.training.examples import Examples
 from indexers.training.fit import Recipe, Stopping, Trainer
@@ -31,7 +31,7 @@ class Plan:
     steps: int
     threads: int
     seed: int
-    rank: int
+    bits: int
     seconds: float
 
 
@@ -72,7 +72,7 @@ class Adaptation:
         steps: int | None = None,
         seed: int = 7,
         threads: int = 2,
-        rank: int = 16,
+        bits: int = BITS,
         progress: Progress = silent,
     ) -> None:
         """Begin with the base model and the adapter `start`; measure the encoder with the adapter `in_use`.
@@ -86,7 +86,7 @@ class Adaptation:
         self._revision = weights_hash(folder)
         self._model = load_model(str(folder))
         self._base = weights(self._model)
-        self._material, self._start, self._rank = material, start, rank
+        self._material, self._start, self._bits = material, start, bits
         self._held = [*material.measuring, *material.choosing, *material.others]
         self._become(start)
         examples = Examples(material.data, material.sentences, seed)
@@ -112,15 +112,15 @@ class Adaptation:
             steps=recipe.steps,
             threads=recipe.threads,
             seed=recipe.seed,
-            rank=self._rank,
+            bits=self._bits,
             seconds=recipe.steps * self._trainer.seconds_a_step() + validations * self._seconds,
         )
 
     def run(self, to: Path, program: str = "", progress: Progress = silent) -> Fitted:
         """Train, and write the change to the base model as `to` if it is better than what is in use.
 
-        Better is what the texts held out for measuring say too, of the adapter as it would be served: cut
-        to its rank, in half precision.
+        Better is what the texts held out for measuring say too, of the adapter as it would be served: in a
+        few bits.
         """
         stopping = Stopping(self._score, every(self._recipe.steps))
 
@@ -171,7 +171,7 @@ class Adaptation:
             name=f"{DEFAULT_MODEL} fitted to {framework}",
             base_model=DEFAULT_MODEL,
             base=self._revision,
-            rank=self._rank,
+            bits=self._bits,
             seed=self._recipe.seed,
             steps=self._recipe.steps,
             data=self._material.sources,

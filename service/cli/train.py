@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from indexers.training.adapt import Plan
     from service.cli.progress import Watched
 
-_OPTIONS = {name: (None, f"--{name}") for name in ("steps", "seed", "threads", "rank")}
+_OPTIONS = {name: (None, f"--{name}") for name in ("steps", "seed", "threads", "bits")}
 
 
 def train(
@@ -30,7 +30,9 @@ def train(
     ] = None,
     seed: Annotated[int, typer.Option("--seed", metavar="S", help="The same seed gives the same.")] = 7,
     threads: Annotated[int, typer.Option("--threads", metavar="T", help="0: all cores.")] = 0,
-    rank: Annotated[int, typer.Option("--rank", metavar="R", help="Of the stored change.")] = 16,
+    bits: Annotated[
+        int | None, typer.Option("--bits", metavar="B", help="For each weight that changes. Default: 3.")
+    ] = None,
     remove: Annotated[
         bool, typer.Option("--remove", help="Go back to the encoder that comes with the program.")
     ] = False,
@@ -55,7 +57,7 @@ def train(
             if framework is None or remove:
                 removal = session.service.remove_training(asking.watched)
             else:
-                options = TrainOptions(steps, seed, threads, rank)
+                options = TrainOptions(steps, seed, threads, bits)
                 answer = session.service.train(framework, options, asking.watched, asking)
         if remove:
             session.answer(removal, removal_view)

@@ -49,7 +49,7 @@ def train_view(screen: Screen, answer: TrainAnswer) -> None:
     facts = answer.adapter
     screen.pairs(
         [
-            ("adapter", f"{answer.path} ({answer.size / 1e6:.1f} MB, rank {facts.rank})"),
+            ("adapter", f"{answer.path} ({answer.size / 1e6:.1f} MB, {facts.bits} bits a weight)"),
             ("base model", f"{facts.base_model} ({facts.base})"),
             ("data", "; ".join(facts.data)),
             ("training", f"step {answer.kept_step:,} of {facts.steps:,} kept, seed {facts.seed}"),

@@ -13,7 +13,7 @@ from evaluation.report import Report
 from evaluation.systems import Ranking
 from indexers.linking.fusion import FLOOR
 
-OURS, LEXICAL = "skillstep", "skillstep-lexical"
+OURS, LEXICAL, UNTRAINED = "skillstep", "skillstep-lexical", "skillstep-untrained"
 _UNSEEN = "recall@10 unseen"
 
 

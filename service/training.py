@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 import time
 from collections.abc import Callable
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from indexers.adapter import BITS, FILE, MOST_BITS, SHIPPED, AdapterFacts, installed
-from indexers.encoder import Encoder
+from indexers.encoder import Encoder, cores
 from indexers.encoder_export import DEFAULT_MODEL, Source, sweep_adapted
 from indexers.engine import Engine, Progress
 from indexers.publish import LoadReport, rebuild
@@ -53,7 +52,7 @@ class TrainOptions:
         ):
             if value is not None and not low <= value <= high:
                 raise InputError(f"must lie between {low:,} and {high:,}, not {value:,}.", field=name)
-        return TrainOptions(self.steps, self.seed, self.threads or os.cpu_count() or 1, self.bits)
+        return TrainOptions(self.steps, self.seed, self.threads or cores(), self.bits)
 
 
 @dataclass(frozen=True, slots=True)

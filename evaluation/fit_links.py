@@ -46,8 +46,8 @@ from taxonomy.text import clean
 SEED = 7
 SHORT_WORDS = 45  # the median length of a catalogue entry's learning outcomes
 # What a source counts in the fit. "bare": the same sentences against labels alone, as in a list of tags.
-# RP@10 with these: TECH .887, HOUSE .792, SkillSkape dev .771; with 1 for TECH and HOUSE, and documents joined
-# of written sentences as one more source: .860, .784, .773.
+# RP@10 with these: TECH .887, HOUSE .792, SkillSkape dev .771. With 1 for TECH and HOUSE, and sentences
+# joined to documents as one more source: .860, .784, .773.
 SHARES = {
     "twins long": 2.0, "twins short": 2.0, "tech": 2.0, "house": 2.0, "written": 1.0,
     "tech bare": 0.3, "house bare": 0.3, "written bare": 0.3,

@@ -10,7 +10,9 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-from collections.abc import Mapping
+import random
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -95,6 +97,26 @@ def fold_of(text: str) -> int:
 def written(data: Path, ids: Mapping[str, str]) -> list[Labelled]:
     """SkillSkape's training sentences and ours."""
     return [*annotated(data / "benchmarks" / "skillskape_train.csv", ids), *ours(ids)]
+
+
+def joined(some: Sequence[Labelled], count: int, seed: int) -> tuple[list[Labelled], list[int]]:
+    """Documents of two to seven English sentences that mean a skill and up to two that mean none, and their
+    folds: the sentences of a document are all of one."""
+    choose = random.Random(seed)
+    by_fold: dict[tuple[int, bool], list[Labelled]] = defaultdict(list)
+    for one in some:
+        if one.language == "en":
+            by_fold[fold_of(one.text), bool(one.skills)].append(one)
+    documents, folds = [], []
+    for _ in range(count):
+        fold = choose.randrange(FOLDS)
+        parts = choose.sample(by_fold[fold, True], choose.randint(2, 7))
+        parts += choose.sample(by_fold[fold, False], choose.choice((0, 0, 1, 1, 2)))
+        choose.shuffle(parts)
+        text = "\n".join(one.text for one in parts)
+        documents.append(Labelled(text, tuple(sorted({id_ for one in parts for id_ in one.skills}))))
+        folds.append(fold)
+    return documents, folds
 
 
 @cache

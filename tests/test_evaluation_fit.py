@@ -14,12 +14,14 @@ from evaluation.sources import (
     FOLDS,
     OURS,
     TRAINED_LABELS,
+    Labelled,
     by_key,
     digest,
     esco,
     fits_heads,
     fold_of,
     folded_heads,
+    joined,
     linkable,
     ours,
 )
@@ -70,6 +72,17 @@ def test_the_silence_head_says_nothing_of_another_encoder_s_vectors() -> None:
     own = silence.fitted()
     assert not own.speaks(vectors, "all-mpnet-base-v2@abc").any()
     assert own.speaks(vectors, own.encoder + "@abc").all()
+
+
+def test_joined_documents_hold_sentences_of_one_fold_and_all_their_skills() -> None:
+    some = [Labelled(f"sentence {at}", (f"s:{at}",) if at % 3 else ()) for at in range(300)]
+    own = {one.text: one for one in some}
+    documents, folds = joined([*some, Labelled("une phrase", ("s:0",), "fr")], 50, 1)
+    for document, fold in zip(documents, folds, strict=True):
+        parts = [own[line] for line in document.text.split("\n")]
+        assert {fold_of(one.text) for one in parts} == {fold}
+        assert set(document.skills) == {id_ for one in parts for id_ in one.skills}
+        assert 2 <= sum(bool(one.skills) for one in parts) <= 7
 
 
 def test_a_silence_head_is_read_as_it_was_written(tmp_path: Path) -> None:

@@ -76,7 +76,9 @@ class Spoken:
         ends = one.starts[:-1] + np.maximum(mentions, 1)
         rows = np.flatnonzero(chances >= fusion.FLOOR)
         columns = (one.skills, chances, mentions > 0, one.starts[:-1], ends)
-        for skill, chance, named, low, high in zip(*(one[rows].tolist() for one in columns), strict=True):
+        for skill, chance, named, low, high in zip(
+            *(column[rows].tolist() for column in columns), strict=True
+        ):
             yield skill, chance, named, said[low:high]
 
     def _alignment(

@@ -36,7 +36,7 @@ from evaluation.sources import (
     joined,
     linkable,
     ours,
-    written,
+    skillskape,
 )
 from indexers.encoder import Encoder, VectorCache
 from indexers.linking import LinkIndex, TextDocument, fusion, silence
@@ -164,12 +164,12 @@ def main(
     skills = linkable(esco(data))
     ids = by_key(skills)
     # The silence head first: what it says of a text is evidence that the others weigh.
-    texts = written(data, ids)
-    silent = silence_head(annotated(data / "benchmarks" / "skillskape_train.csv", ids), ours(ids), encoder)
+    skape, own = skillskape(data, ids), ours(ids)
+    silent = silence_head(skape, own, encoder)
     silent.write(SILENCE)
     silence.fitted.cache_clear()
     index = LinkIndex.build("esco", skills.values(), encoder, cache)
-    sets = sentences(data, ids, texts)
+    sets = sentences(data, ids, [*skape, *own])
     sources = every_source(data, sets, skills, index, encoder)
     facts = {fusion.TEXT: fitted(sources, DOCUMENT_FEATURES), fusion.TEXT_LEXICAL: fitted(sources, LEXICAL)}
     FUSION.write_text(json.dumps({"heads": facts | of_names(skills, encoder, cache)}, indent=0))

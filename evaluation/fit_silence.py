@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from evaluation.heads import Floats, logistic
+from evaluation.heads import Floats, descend, logistic, one_torch_thread
 from evaluation.sources import Labelled, fits_heads
 from indexers.encoder import GRID, Encoder
 from indexers.linking import LinkIndex, fusion, silence
@@ -39,9 +38,9 @@ def silence_head(
     inner, inner_bias, outer, bias = (list(some) for some in zip(*nets, strict=True))
     return silence.SilenceHead(
         encoder.identity.partition("@")[0],
-        np.concatenate(inner, axis=1).astype(np.float16),
-        np.concatenate(inner_bias).astype(np.float16),
-        (np.concatenate(outer) / NETS).astype(np.float16),
+        np.concatenate(inner, axis=1) / GRID,
+        np.concatenate(inner_bias),
+        np.concatenate(outer) / NETS,
         float(np.mean(bias)),
         np.array([1.0, 0.0, 0.0]),
     )
@@ -59,8 +58,6 @@ def _net(
     import torch
 
     torch.manual_seed(seed)
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)  # so that the same data give the same numbers
     scaled = torch.tensor(vectors * _SPREAD, dtype=torch.float32)
     wanted = torch.tensor(speaking, dtype=torch.float32)
     share = torch.tensor(weight / weight.mean(), dtype=torch.float32)
@@ -68,22 +65,8 @@ def _net(
     net = torch.nn.Sequential(
         torch.nn.Dropout(DROPPED[0]), inner, torch.nn.ReLU(), torch.nn.Dropout(DROPPED[1]), outer
     )
-    optimiser = torch.optim.AdamW(net.parameters(), lr=RATE, weight_decay=DECAY)
-    steps = EPOCHS * (len(scaled) // BATCH + 1)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, total_steps=steps)
-    loss_of = torch.nn.functional.binary_cross_entropy_with_logits
-    for _ in range(EPOCHS):
-        order = torch.randperm(len(scaled))
-        for at in range(0, len(order), BATCH):
-            rows = order[at : at + BATCH]
-            loss: Any = (
-                loss_of(net(scaled[rows])[:, 0], wanted[rows], reduction="none") * share[rows]
-            ).mean()
-            optimiser.zero_grad()
-            loss.backward()
-            optimiser.step()
-            schedule.step()
-    torch.set_num_threads(threads)
+    with one_torch_thread():
+        descend(net, lambda some: net(some)[:, 0], (scaled, wanted, share), EPOCHS, BATCH, RATE, DECAY)
     weights = [one.detach().double().numpy() for one in (inner.weight, inner.bias, outer.weight, outer.bias)]
     return weights[0].T * _SPREAD, weights[1], weights[2][0], float(weights[3][0])
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -47,14 +48,12 @@ def layered(names: Sequence[str], values: Floats, right: Floats, weight: Floats,
     """A head with a layer: the mean of `NETS` nets that differ in their seeds."""
     import torch
 
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)  # so that the same data give the same numbers
     mean, spread = values.mean(axis=0), values.std(axis=0) + 1e-9
     scaled = torch.tensor(np.clip((values - mean) / spread, -REACH, REACH), dtype=torch.float32)
     wanted = torch.tensor(right, dtype=torch.float32)
     share = torch.tensor(weight / weight.mean(), dtype=torch.float32)
-    nets = [_net(scaled, wanted, share, seed + at) for at in range(NETS)]
-    torch.set_num_threads(threads)
+    with one_torch_thread():
+        nets = [_net(scaled, wanted, share, seed + at) for at in range(NETS)]
     inner = np.concatenate([net["inner.weight"].T for net in nets], axis=1)
     inner_bias = np.concatenate([net["inner.bias"] for net in nets])
     outer = np.concatenate([net["outer.weight"][0] for net in nets]) / NETS
@@ -74,22 +73,48 @@ def _net(scaled: Any, wanted: Any, share: Any, seed: int) -> dict[str, Floats]:
             "straight": torch.nn.Linear(scaled.shape[1], 1),
         }
     )
-    optimiser = torch.optim.AdamW(net.parameters(), lr=RATE, weight_decay=DECAY)
-    steps = EPOCHS * (len(scaled) // BATCH + 1)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, total_steps=steps)
+
+    def logits(some: Any) -> Any:
+        return (net["outer"](torch.tanh(net["inner"](some))) + net["straight"](some))[:, 0]
+
+    descend(net, logits, (scaled, wanted, share), EPOCHS, BATCH, RATE, DECAY)
+    return {name: one.detach().numpy().astype(np.float64) for name, one in net.named_parameters()}
+
+
+def descend(
+    net: Any, logits: Callable[[Any], Any], data: tuple[Any, Any, Any],
+    epochs: int, batch: int, rate: float, decay: float,
+) -> None:  # fmt: skip
+    """Fit a torch module in place: `data` are rows, what is right of each (0 or 1) and what each counts."""
+    import torch
+
+    rows, wanted, share = data
+    optimiser = torch.optim.AdamW(net.parameters(), lr=rate, weight_decay=decay)
+    steps = epochs * (len(rows) // batch + 1)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=steps)
     loss_of = torch.nn.functional.binary_cross_entropy_with_logits
-    for _ in range(EPOCHS):
-        order = torch.randperm(len(scaled))
-        for at in range(0, len(order), BATCH):
-            rows = order[at : at + BATCH]
-            some = scaled[rows]
-            logits = (net["outer"](torch.tanh(net["inner"](some))) + net["straight"](some))[:, 0]
-            loss = (loss_of(logits, wanted[rows], reduction="none") * share[rows]).mean()
+    for _ in range(epochs):
+        order = torch.randperm(len(rows))
+        for at in range(0, len(order), batch):
+            some = order[at : at + batch]
+            each = loss_of(logits(rows[some]), wanted[some], reduction="none") * share[some]
             optimiser.zero_grad()
-            loss.backward()
+            each.mean().backward()
             optimiser.step()
             schedule.step()
-    return {name: one.detach().numpy().astype(np.float64) for name, one in net.named_parameters()}
+
+
+@contextmanager
+def one_torch_thread() -> Iterator[None]:
+    """Within, torch uses one thread, so that the same data give the same numbers."""
+    import torch
+
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
 
 
 def _facts(

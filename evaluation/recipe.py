@@ -15,7 +15,7 @@ from typing import Annotated, Any
 import numpy as np
 import typer
 
-from evaluation.sources import TRAINED_LABELS, by_key, esco, fits_heads, linkable, written
+from evaluation.sources import TRAINED_LABELS, by_key, esco, fits_heads, linkable, ours, skillskape
 from indexers.adapter import BITS, SHIPPED, AdapterFacts, weights, write_adapter
 from indexers.encoder_export import DEFAULT_MODEL, default_folder, load_model, weights_hash
 from indexers.training.examples import Example, Examples
@@ -48,7 +48,7 @@ def main(
     held = {id_ for id_ in ids.values() if _fraction(id_) < hold_out}
     sentences = [
         Example(one.text, one.skills)
-        for one in written(data, ids)
+        for one in (*skillskape(data, ids), *ours(ids))
         if one.skills and not fits_heads(one.text) and not held & set(one.skills)
     ]
     model, recipe = load_model(str(default_folder())), Recipe(steps=steps, threads=threads)

@@ -94,9 +94,9 @@ def fold_of(text: str) -> int:
     return hashlib.blake2b(text.encode(), digest_size=4).digest()[1] % FOLDS
 
 
-def written(data: Path, ids: Mapping[str, str]) -> list[Labelled]:
-    """SkillSkape's training sentences and ours."""
-    return [*annotated(data / "benchmarks" / "skillskape_train.csv", ids), *ours(ids)]
+def skillskape(data: Path, ids: Mapping[str, str]) -> list[Labelled]:
+    """SkillSkape's training sentences."""
+    return annotated(data / "benchmarks" / "skillskape_train.csv", ids)
 
 
 def joined(some: Sequence[Labelled], count: int, seed: int) -> tuple[list[Labelled], list[int]]:

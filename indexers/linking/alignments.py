@@ -40,12 +40,11 @@ class Spoken:
     spans: Ints
 
     @classmethod
-    def of(cls, index: LinkIndex, reading: Reading, pairs: Pairs) -> Spoken:
-        """Of all the pairs of a batch at once."""
+    def of(cls, index: LinkIndex, reading: Reading, words: TextWords, pairs: Pairs) -> Spoken:
+        """Of all the pairs of a batch at once; `words` are those of the texts read."""
         mentioned = pairs.spans[:, 0] >= 0
         spans = pairs.spans.copy()
         near = np.flatnonzero(~mentioned & (pairs.windows[:, 0] >= 0))
-        words = TextWords.of(reading.texts, reading.words)
         spans[near] = words.around(pairs.text[near], pairs.windows[near])
         return cls(index, reading, pairs, fusion.strength(pairs.values), mentioned, spans)
 

@@ -23,6 +23,7 @@ from indexers.linking.level_reading import LevelReader, joined
 from indexers.linking.level_wording import course
 from indexers.linking.proper import capped
 from indexers.linking.segments import MAX_CHARS, MAX_SEGMENTS, is_cut, segments
+from indexers.linking.spans import TextWords
 from taxonomy.credentials import Alignment
 from taxonomy.errors import InputError
 from taxonomy.readers.base import Progress, silent
@@ -130,9 +131,10 @@ class Linker:
             links.prepare(documents)
         courses = [course(document) for document in documents]
         for language, rows, reading in readings:
+            words = TextWords.of(reading.texts, reading.words)
             for index in self.indexes:
                 pairs = weigh_all(reading, index, language)
-                spoken = Spoken.of(index, reading, pairs)
+                spoken = Spoken.of(index, reading, words, pairs)
                 model = index.level_models.get(language)
                 fitted = model.positions(reading.texts) if model else None
                 each = zip(rows, reading.pieces, gather(reading, pairs, index, language), strict=True)

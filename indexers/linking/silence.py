@@ -27,15 +27,15 @@ class SilenceHead:
     """A net of one layer that reads a text's vector, and what it says beside the best skill's probability.
 
     `encoder` is what the identity of the encoders begins with whose vectors it reads. `inner` (dimension,
-    units), `inner_bias` and `outer` (units,) and `bias` give the logit of "speaks of a skill" from a vector
-    alone; `joint` (of that logit, of the logit of the best skill's probability, and a constant) the logit
-    with both.
+    units; for vectors on the encoder's grid), `inner_bias` and `outer` (units,) and `bias` give the logit of
+    "speaks of a skill" from a vector alone; `joint` (of that logit, of the logit of the best skill's
+    probability, and a constant) the logit with both.
     """
 
     encoder: str
-    inner: npt.NDArray[np.float16]
-    inner_bias: npt.NDArray[np.float16]
-    outer: npt.NDArray[np.float16]
+    inner: npt.NDArray[np.float64]
+    inner_bias: npt.NDArray[np.float64]
+    outer: npt.NDArray[np.float64]
     bias: float
     joint: npt.NDArray[np.float64]
 
@@ -45,30 +45,28 @@ class SilenceHead:
         from safetensors import safe_open
 
         with safe_open(path, framework="numpy") as stream:
-            facts = stream.metadata()
-            arrays = {name: stream.get_tensor(name) for name in ("inner", "inner_bias", "outer")}
-        return cls(
-            facts["encoder"], **arrays, bias=float(facts["bias"]), joint=np.array(json.loads(facts["joint"]))
-        )
+            facts = json.loads(stream.metadata()["facts"])
+            names = ("inner", "inner_bias", "outer")
+            arrays = {name: stream.get_tensor(name).astype(np.float64) for name in names}
+        arrays["inner"] /= GRID
+        return cls(facts["encoder"], **arrays, bias=facts["bias"], joint=np.array(facts["joint"]))
 
     def write(self, path: Path) -> None:
-        """Write it as one file."""
+        """Write it as one file, in half precision."""
         from safetensors.numpy import save
 
-        facts = {
-            "encoder": self.encoder,
-            "bias": repr(self.bias),
-            "joint": json.dumps(list(map(float, self.joint))),
-        }
-        arrays = {"inner": self.inner, "inner_bias": self.inner_bias, "outer": self.outer}
-        path.write_bytes(save({name: np.ascontiguousarray(one) for name, one in arrays.items()}, facts))
+        # One entry: several would stand in another order each time.
+        facts = json.dumps({"encoder": self.encoder, "bias": self.bias, "joint": self.joint.tolist()})
+        arrays = {"inner": self.inner * GRID, "inner_bias": self.inner_bias, "outer": self.outer}
+        half = {name: np.ascontiguousarray(one, dtype=np.float16) for name, one in arrays.items()}
+        path.write_bytes(save(half, {"facts": facts}))
 
     def speaks(self, vectors: Integers, encoder: str) -> npt.NDArray[np.float64]:
         """Logits, one for each vector; 0, which says nothing, for vectors of another encoder."""
         if not encoder.startswith(self.encoder):
             return np.zeros(len(vectors))
-        units = vectors.astype(np.float64) @ (self.inner.astype(np.float64) / GRID) + self.inner_bias
-        found: npt.NDArray[np.float64] = np.maximum(units, 0.0) @ self.outer.astype(np.float64) + self.bias
+        units = vectors.astype(np.float64) @ self.inner + self.inner_bias
+        found: npt.NDArray[np.float64] = np.maximum(units, 0.0) @ self.outer + self.bias
         return np.round(found, 6)  # whatever the order of its sum
 
 

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -140,19 +141,34 @@ def stage_and_hang(folder: Path, ready: Connection) -> None:
 # --- two processes -----------------------------------------------------------------------------------------
 
 
+def writing_threads() -> int:
+    """How many of this process's threads are tantivy's; a thread that ends while being read is none."""
+    count = 0
+    for task in Path("/proc/self/task").iterdir():
+        with suppress(OSError):
+            count += (task / "comm").read_text().startswith(WRITING_THREADS)
+    return count
+
+
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="counts threads by Linux's /proc")
 def test_an_interrupted_build_ends_its_threads_before_it_deletes(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """tantivy writes in the background, and did so while the folder was being deleted."""
+    """tantivy writes in the background, and did so while the folder was being deleted.
+
+    A pool that has ended its work lets its threads go a moment later, so that they are given two seconds;
+    threads that were not ended stay as long as the build itself.
+    """
 
     def documents() -> Iterator[Document]:
         yield document("half")
         raise KeyboardInterrupt
 
     def delete(path: Path, **options: Any) -> None:
-        names = [task.read_text() for task in Path("/proc/self/task").glob("*/comm")]
-        alive.append(sum(name.startswith(WRITING_THREADS) for name in names))
+        until = time.monotonic() + 2
+        while (left := writing_threads()) and time.monotonic() < until:
+            time.sleep(0.01)
+        alive.append(left)
         remove(path, **options)
 
     alive: list[int] = []

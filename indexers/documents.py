@@ -92,8 +92,13 @@ def skill_document(skill: Skill) -> Document:
         body=msgspec.json.encode(skill),
         title=_terms(skill.labels),
         text=_join(_terms_of_names(skill.alternatives), _terms(skill.descriptions)),
-        names=_names(skill.labels, skill.alternatives),
-        terms=_stated(framework=framework_of(skill.id), type=skill.type, category=skill.category),
+        names=() if skill.retired else _names(skill.labels, skill.alternatives),
+        terms=_stated(
+            framework=framework_of(skill.id),
+            type=skill.type,
+            category=skill.category,
+            status=_status(skill),
+        ),
     )
 
 
@@ -106,9 +111,12 @@ def occupation_document(one: Occupation) -> Document:
         body=msgspec.json.encode(one),
         title=_terms(one.labels),
         text=_join(_terms_of_names(one.alternatives), _terms(one.descriptions), texts),
-        names=_names(one.labels, one.alternatives),
+        names=() if one.retired else _names(one.labels, one.alternatives),
         terms=_stated(
-            framework=framework_of(one.id), sector=one.facts.get("sector"), track=one.facts.get("track")
+            framework=framework_of(one.id),
+            sector=one.facts.get("sector"),
+            track=one.facts.get("track"),
+            status=_status(one),
         ),
     )
 
@@ -197,6 +205,10 @@ def _names(labels: Texts, alternatives: Names) -> tuple[str, ...]:
     """What suggestions offer: the English label first, no name twice."""
     names = [label(labels), *labels.values(), *(name for some in alternatives.values() for name in some)]
     return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _status(record: Skill | Occupation) -> str:
+    return "retired" if record.retired else "current"
 
 
 def _stated(**values: str | None) -> dict[str, tuple[str, ...]]:

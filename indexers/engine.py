@@ -19,13 +19,13 @@ KINDS: tuple[Kind, ...] = ("skill", "occupation", "credential", "posting")
 RecordKind = Literal["framework", "skill", "occupation", "mapping", "credential", "posting"]
 
 # Raised when what a stored record or document means changes; a folder of another schema is not read.
-SCHEMA = 1
+SCHEMA = 2
 
 # The filter fields of each kind. A term field holds strings, a number field floats (dates are ISO strings
 # and terms; ISO order is their order, so a range over them is a range of strings).
 TERM_FIELDS: Mapping[Kind, tuple[str, ...]] = {
-    "skill": ("framework", "type", "category"),
-    "occupation": ("framework", "sector", "track"),
+    "skill": ("framework", "type", "category", "status"),
+    "occupation": ("framework", "sector", "track", "status"),
     "credential": (
         "language", "provider", "mode", "assessment", "category", "currency", "source", "informal",
     ),

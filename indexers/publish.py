@@ -16,7 +16,7 @@ from indexers.encoder import Encoder
 from indexers.engine import Changes, Engine, Progress, Record, SnapshotInfo, Stage
 from indexers.formats import FormatOptions, Loaded, read_credentials, read_postings
 from indexers.linking import Linker
-from indexers.overlay import framework_records
+from indexers.overlay import Retirements, framework_records
 from taxonomy.credentials import Credential, Posting
 from taxonomy.frameworks import validate
 from taxonomy.model import SetAside
@@ -32,7 +32,8 @@ OpenEncoder = Callable[[], Encoder | None]
 class LoadReport:
     """What a load did. `published` is false when nothing had changed; then `snapshot` is the old one.
 
-    `recognised` maps our field names to the columns that were read as them; `seconds` is wall time.
+    `removed` records are gone. `retired` ones stay and are no longer current, `replaced` of them name a
+    successor. `recognised` maps our field names to the columns read as them; `seconds` is wall time.
     """
 
     kind: str
@@ -40,6 +41,8 @@ class LoadReport:
     read: int = 0
     changes: Changes = field(default_factory=Changes)
     removed: int = 0
+    retired: int = 0
+    replaced: int = 0
     set_aside: list[SetAside] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     recognised: Mapping[str, str] = field(default_factory=dict)
@@ -73,10 +76,12 @@ def load_framework(
         report.notes += [f"{path.name} was not recognised and left out." for path in ignored]
         data = reader.read(files, options or ReadOptions(), progress)
         validate(data, ", ".join(path.name for path in files))
-        records = framework_records(stage, data)
+        retirements = Retirements()
+        records = framework_records(stage, data, retirements)
         report.kind, report.name = "framework", f"{data.framework.name} {data.framework.version}".strip()
         report.read = len(data.skills) + len(data.occupations) + 1  # the framework itself is a record
         report.changes = stage.put(records)
+        report.retired, report.replaced = retirements.retired, retirements.replaced
         report.set_aside = data.set_aside
         report.notes += data.notes
 

@@ -80,7 +80,21 @@ def resolve(
     chosen = next(one for one in preferred if one in knowing)
     best = [_one_of(taxonomy, kind, matches, other, name, field, strict=other == chosen) for other in knowing]
     taken = next(match for match in best if framework_of(match.id) == chosen)
-    return Resolved(taken.id, taken.level, tuple(match.id for match in best if match is not taken))
+    also = tuple(match.id for match in best if match is not taken)
+    id_ = taken.id if kind == "skill" else _current_occupation(taxonomy, taken.id, name, field)
+    return Resolved(id_, taken.level, also)
+
+
+def _current_occupation(taxonomy: Taxonomy, id_: str, name: str, field: str) -> str:
+    """The occupation that replaced a retired one. Raises AmbiguousName where several did."""
+    current = taxonomy.current(id_)
+    if len(current) > 1:
+        raise AmbiguousName(
+            f"'{name}' is retired and was replaced by {len(current)} occupations; name one of them.",
+            field=field,
+            nearest=[f"{one} ({_label(taxonomy, 'occupation', one)})" for one in current],
+        )
+    return current[0] if current else id_
 
 
 def _one_of(

@@ -19,11 +19,12 @@ from taxonomy.text import fold
 T = TypeVar("T", Skill, Occupation)
 NameKind = Literal["skill", "occupation"]
 
-RANK_ID, RANK_PREFERRED, RANK_ALTERNATIVE = 0, 1, 2
+RANK_ID, RANK_PREFERRED, RANK_ALTERNATIVE, RANK_RETIRED = 0, 1, 2, 3
 
 
 class NameMatch(NamedTuple):
-    """That a name means `id`; `rank` 0 is an id or code, 1 a preferred label, 2 an alternative.
+    """That a name means `id`; `rank` 0 is an id or code, 1 a preferred label, 2 an alternative,
+    3 any label of a retired record.
 
     `level` is the level that a code stands for (a SkillsFuture code names a skill at a level).
     """
@@ -158,17 +159,19 @@ class Taxonomy:
         names = self.skill_names if kind == "skill" else self.occupation_names
         return names.get(fold(name), [])
 
-    def current(self, skill: str) -> tuple[str, ...]:
-        """A skill's own id, or the ids that replaced it when it is retired and states any."""
+    def current(self, id_: str) -> tuple[str, ...]:
+        """The id of a skill or occupation, or the ids that replaced it when it is retired and states any."""
+        records: Mapping[str, Skill] | Mapping[str, Occupation]
+        records = self.skills if id_ in self.skills else self.occupations
         seen: set[str] = set()
         found: list[str] = []
-        queue = [skill]
+        queue = [id_]
         while queue:
             id_ = queue.pop(0)
-            if id_ in seen or id_ not in self.skills:
+            if id_ in seen or id_ not in records:
                 continue
             seen.add(id_)
-            record = self.skills[id_]
+            record = records[id_]
             if record.retired and record.replaced_by:
                 queue.extend(record.replaced_by)
             else:
@@ -209,11 +212,13 @@ def _occupation_names(occupations: Iterable[Occupation]) -> dict[str, list[NameM
 
 
 def _add_labels(names: dict[str, dict[str, NameMatch]], record: Skill | Occupation) -> None:
+    preferred = RANK_RETIRED if record.retired else RANK_PREFERRED
+    alternative = RANK_RETIRED if record.retired else RANK_ALTERNATIVE
     for text in record.labels.values():
-        _add(names, text, NameMatch(RANK_PREFERRED, record.id))
+        _add(names, text, NameMatch(preferred, record.id))
     for texts in record.alternatives.values():
         for text in texts:
-            _add(names, text, NameMatch(RANK_ALTERNATIVE, record.id))
+            _add(names, text, NameMatch(alternative, record.id))
 
 
 def _add(names: dict[str, dict[str, NameMatch]], name: str, match: NameMatch) -> None:

@@ -56,7 +56,8 @@ class Skill:
     """A skill, knowledge or competency of one framework, or a group of them.
 
     `levels` ascend strictly and lie in (0, scale.maximum]. `codes` are other identifiers that resolve
-    here, each with the level that it stands for or None. `replaced_by` is set on a retired skill.
+    here, each with the level that it stands for or None. `replaced_by` and `last_version`, the newest version
+    that had it, are set on a retired skill where they are known.
     """
 
     id: str
@@ -73,6 +74,7 @@ class Skill:
     facts: Mapping[str, str] = field(default_factory=dict)
     retired: bool = False
     replaced_by: tuple[str, ...] = ()
+    last_version: str = ""
 
     @property
     def scored(self) -> bool:
@@ -96,7 +98,10 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occupation:
-    """An occupation or job role. `codes` maps a classification ("noc2021", "isco08") to its code."""
+    """An occupation or job role. `codes` maps a classification ("noc2021", "isco08") to its code.
+
+    `retired`, `replaced_by` and `last_version` as in `Skill`.
+    """
 
     id: str
     labels: Texts
@@ -107,6 +112,9 @@ class Occupation:
     codes: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     facts: Mapping[str, str] = field(default_factory=dict)
+    retired: bool = False
+    replaced_by: tuple[str, ...] = ()
+    last_version: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -510,3 +510,20 @@ class TestSample:
         assert all("fr" in one.labels for one in data.occupations)
         assert all(one.requirements for one in data.occupations)
         assert any(one.levels for one in data.skills)
+
+
+def test_a_table_states_what_is_retired_and_what_replaced_it(tmp_path: Path) -> None:
+    skills = "id,label,retired,replaced by\na,Alpha,,b; c\nb,Beta,no,\nc,Gamma,yes,\n"
+    skills += "d,Delta,perhaps,\ne,Eps,,zzz\n"
+    jobs = "id,label,sector,replaced by\nj,Job,IT,k\nk,New job,IT,\n"
+    (tmp_path / "skills.csv").write_text(skills, encoding="utf-8")
+    (tmp_path / "occupations.csv").write_text(jobs, encoding="utf-8")
+    data = TableReader().read(sorted(tmp_path.iterdir()), ReadOptions(prefix="own"))
+    assert {one.id: (one.retired, one.replaced_by) for one in data.skills} == {
+        "own:a": (True, ("own:b", "own:c")),
+        "own:b": (False, ()),
+        "own:c": (True, ()),
+        "own:e": (True, ()),
+    }
+    assert [(one.retired, one.replaced_by) for one in data.occupations] == [(True, ("own:k",)), (False, ())]
+    assert [one.row for one in data.set_aside] == [5, 6]

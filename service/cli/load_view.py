@@ -24,6 +24,8 @@ def load_view(screen: Screen, report: LoadReport) -> None:
     changed = f"{changes.added:,} added, {changes.changed:,} changed, {changes.unchanged:,} unchanged"
     if report.removed:
         changed += f", {report.removed:,} removed"
+    if report.retired:
+        changed += f", {report.retired:,} retired ({report.replaced:,} of them replaced)"
     screen.pairs(
         [
             ("loaded", f"{report.name} ({report.kind})"),

@@ -67,11 +67,7 @@ class RecordView:
             ("codes", ", ".join(codes)),
             ("scale", f"{scale['name']}, 0 to {scale['maximum']:g}" if scale else ""),
         ]
-        if record.get("retired"):
-            rows.append(
-                ("retired", f"replaced by {self._labels(record.get('replaced_by', ())) or 'nothing'}")
-            )
-        screen.pairs([*rows, *_facts(record)])
+        screen.pairs([*rows, *self._retired(record), *_facts(record)])
         levels = record.get("levels", ())
         if levels:
             screen.heading("Levels")
@@ -84,11 +80,23 @@ class RecordView:
                 ],
             )
 
+    def _retired(self, record: Record) -> list[tuple[str, str]]:
+        if not record.get("retired"):
+            return []
+        last = record.get("last_version")
+        since = f"last in version {last}, " if last else ""
+        return [("retired", f"{since}replaced by {self._labels(record.get('replaced_by', ())) or 'nothing'}")]
+
     def _occupation(self, screen: Screen, record: Record) -> None:
         self._named(screen, record)
         codes = ", ".join(f"{scheme} {code}" for scheme, code in record.get("codes", {}).items())
         screen.pairs(
-            [("codes", codes), ("part of", self._labels(record.get("broader", ()))), *_facts(record)]
+            [
+                ("codes", codes),
+                ("part of", self._labels(record.get("broader", ()))),
+                *self._retired(record),
+                *_facts(record),
+            ]
         )
         requirements = record.get("requirements", ())
         if requirements:

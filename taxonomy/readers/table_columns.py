@@ -26,6 +26,8 @@ _COMMON: Names = {
     ),
     "description": ("description", "definition"),
     "code": ("code",),
+    "retired": ("retired", "obsolete", "deprecated"),
+    "replaced_by": ("replaced by", "successor", "superseded by"),
 }
 FIELDS: Mapping[Kind, Names] = {
     "requirements": {
@@ -46,6 +48,8 @@ FIELDS: Mapping[Kind, Names] = {
         "levels": ("levels", "proficiency levels"),
         "category": ("category",),
         "code": (*_COMMON["code"], "skill code", "codes"),
+        "retired": _COMMON["retired"],
+        "replaced_by": _COMMON["replaced_by"],
     },
     "occupations": {
         "id": (*_COMMON["id"], "occupation id", "role id", "job role id"),
@@ -56,6 +60,8 @@ FIELDS: Mapping[Kind, Names] = {
         "track": ("track",),
         "group": ("group", "occupation group"),
         "code": (*_COMMON["code"], "occupation code"),
+        "retired": _COMMON["retired"],
+        "replaced_by": _COMMON["replaced_by"],
     },
 }
 _NEEDED: Mapping[Kind, tuple[str, ...]] = {

@@ -18,6 +18,8 @@ from taxonomy.readers.tables import Table, nearest
 from taxonomy.text import fold
 
 T = TypeVar("T")
+_YES = frozenset({"yes", "true", "1", "x", "oui", "retired", "obsolete", "deprecated"})
+_NO = frozenset({"", "no", "false", "0", "non", "current", "released"})
 _TYPES: Mapping[str, SkillType] = {name: name for name in get_args(SkillType)}
 
 
@@ -61,7 +63,8 @@ class Rows:
         """All tables as one framework."""
         rows = self._each("skills", lambda row: (row, self._skill(row)))
         self._defined = {skill.id: self._linked(row, skill) for row, skill in rows}
-        occupations = self._each("occupations", self._occupation)
+        jobs = self._each("occupations", lambda row: (row, self._occupation(row)))
+        occupations = [self._succeeded(row, one) for row, one in jobs]
         self._each("requirements", self._requirement)
         return FrameworkData(
             replace(self._framework, languages=tuple(self._languages)),
@@ -127,6 +130,7 @@ class Rows:
                 scale=scale,
                 levels=levels,
                 codes=dict.fromkeys(values(cells["code"])),
+                retired=_retired(cells),
             )
         except BadCell:
             self._skills.refuse(local, row.number)
@@ -136,15 +140,23 @@ class Rows:
 
     def _linked(self, row: _Row, skill: Skill) -> Skill:
         """The skill with its links; one that leads nowhere is reported, and the skill kept without it."""
-        links: dict[str, list[str]] = {"broader": [], "related": []}
-        for field, found in links.items():
-            for value in values(row.cells[field]):
-                try:
-                    with at(field):
-                        found.append(self._skills.find(value, row.file, row.number, field))
-                except BadCell as error:
-                    self._set_aside(row, error, f"{error.reason} {skill.id} is kept without it.")
-        return replace(skill, broader=tuple(links["broader"]), related=tuple(links["related"]))
+        fields = ("broader", "related", "replaced_by")
+        broader, related, replaced_by = (self._links(self._skills, row, field, skill.id) for field in fields)
+        return replace(skill, broader=broader, related=related, replaced_by=replaced_by)
+
+    def _succeeded(self, row: _Row, one: Occupation) -> Occupation:
+        """The occupation with its successors."""
+        return replace(one, replaced_by=self._links(self._occupations, row, "replaced_by", one.id))
+
+    def _links(self, known: References, row: _Row, field: str, id_: str) -> tuple[str, ...]:
+        found: list[str] = []
+        for value in values(row.cells[field]):
+            try:
+                with at(field):
+                    found.append(known.find(value, row.file, row.number, field))
+            except BadCell as error:
+                self._set_aside(row, error, f"{error.reason} {id_} is kept without it.")
+        return tuple(found)
 
     def _occupation(self, row: _Row) -> Occupation:
         """An occupation, as yet without requirements."""
@@ -157,6 +169,7 @@ class Rows:
             descriptions=self._texts(row, "description"),
             codes={"code": cells["code"]} if cells["code"] else {},
             facts={field: cells[field] for field in ("sector", "track", "group") if cells[field]},
+            retired=_retired(cells),
         )
         self._occupations.add(local, occupation.id, (*occupation.labels.values(), cells["code"]))
         return occupation
@@ -211,6 +224,15 @@ class Rows:
         found |= {key[-2:]: cell for key, cell in row.cells.items() if key[:-3] == field and cell}
         self._languages |= dict.fromkeys(code for code, text in found.items() if text)
         return {code: text for code, text in found.items() if text}
+
+
+def _retired(cells: Mapping[str, str]) -> bool:
+    """Whether a row says that it is no longer current; one that names a successor does."""
+    cell = fold(cells["retired"])
+    with at("retired"):
+        if cell not in _YES | _NO:
+            raise BadCell(f"'{cells['retired']}' is neither yes nor no.", ["yes", "no"])
+    return cell in _YES or bool(cells["replaced_by"])
 
 
 def _type(cell: str) -> SkillType:

@@ -117,6 +117,7 @@ class SkillQuery(_LabelledQuery):
     framework: Terms
     type: Terms
     category: Terms
+    status: Terms
 
 
 class OccupationQuery(_LabelledQuery):
@@ -125,6 +126,7 @@ class OccupationQuery(_LabelledQuery):
     framework: Terms
     sector: Terms
     track: Terms
+    status: Terms
 
 
 def page_links(parameters: Iterable[tuple[str, str]], offset: int, k: int, total: int) -> str:

@@ -188,6 +188,13 @@ class Snapshot(Protocol):
             FilterError: as in `search`.
         """  # fmt: skip
 
+    def highest(self, kind: Kind, steps: Iterable[str], where: Where | None = None) -> dict[str, int]:
+        """The highest weight that any document has of each step; a step that none has is absent.
+
+        Raises:
+            FilterError: as in `search`.
+        """  # fmt: skip
+
     def values(self, kind: Kind, field: str) -> list[str]:
         """Every value of a term field, sorted. Raises FilterError for an unknown field."""
 

@@ -115,14 +115,13 @@ def _open_skills(
     unclosed: dict[str, list[tuple[Step, int]]] = {}
     uncertain: dict[str, list[tuple[Step, int]]] = {}
     skills = question.context.taxonomy.skills
-    for id_ in question.gap:
-        step = next(one for one in steps_of(skills[skill_of(id_)]) if one.id == id_)
-        if (step.skill, step.level) in claimed:
-            continue
-        best = question.context.snapshot.closing("credential", {id_: 1}, 1, where=where).hits
-        highest = int(best[0].score) if best else 0
-        if highest < confidence(CLAIM):
-            (uncertain if best else unclosed).setdefault(step.skill, []).append((step, highest))
+    steps = (next(step for step in steps_of(skills[skill_of(id_)]) if step.id == id_) for id_ in question.gap)
+    doubtful = {step.id: step for step in steps if (step.skill, step.level) not in claimed}
+    highest = question.context.snapshot.highest("credential", doubtful, where)
+    for id_, step in doubtful.items():
+        best = highest.get(id_, 0)
+        if best < confidence(CLAIM):
+            (uncertain if best else unclosed).setdefault(step.skill, []).append((step, best))
     return _opened(question, unclosed), _opened(question, uncertain)
 
 

@@ -166,6 +166,23 @@ def test_closing_equals_the_plain_reference(
     assert page.facets["language"] == dict(Counter(language[id_] for id_ in order))
 
 
+@STORES
+@given(TAUGHT, st.lists(STEP, unique=True))
+def test_highest_is_what_closing_one_step_finds_first(
+    open_store: Open, taught: list[dict[str, int]], steps: list[str]
+) -> None:
+    documents = [
+        document(f"d{n}", steps=some, terms={"language": ("en" if n % 3 else "fr",)})
+        for n, some in enumerate([*taught, {"s9#1": 7}])
+    ]
+    snapshot = publish(open_store(fresh()), documents)
+    for where in ({}, {"language": AnyOf(("fr",))}):
+        first = {one: snapshot.closing("credential", {one: 1}, 1, where=where).hits for one in steps}
+        assert snapshot.highest("credential", [*steps, "unknown#1"], where) == {
+            step: hits[0].score for step, hits in first.items() if hits
+        }
+
+
 def test_closing_among_thousands_keeps_the_order_of_ids_at_every_cut(engine: Engine) -> None:
     chance = random.Random(2)
     documents = [document(f"d{n:05d}", steps={"a#1": chance.choice([1, 1, 1, 2, 3])}) for n in range(9_000)]

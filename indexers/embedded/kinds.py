@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +103,11 @@ class KindIndex:
         matching = scores > 0
         total = int(np.count_nonzero(matching))
         return Page(self._hits(rows, scores[rows]), total, self._counts(facets, matching))
+
+    def highest(self, steps: Iterable[str], where: Where | None) -> dict[str, int]:
+        """As `Snapshot.highest`."""
+        sound = check_where(self._kind, where, self.columns.values)
+        return self._steps.highest(steps, self.columns.mask(sound) if sound else None)
 
     def finds(self, document: Document) -> bool:
         """Whether a document that went in comes out of everything that should hold it."""

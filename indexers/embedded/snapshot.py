@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -88,6 +88,10 @@ class EmbeddedSnapshot:
     ) -> Page:
         """As `Snapshot.closing`."""
         return self._kinds[kind].closing(steps, k, offset, where, facets)
+
+    def highest(self, kind: Kind, steps: Iterable[str], where: Where | None = None) -> dict[str, int]:
+        """As `Snapshot.highest`."""
+        return self._kinds[kind].highest(steps, where)
 
     def values(self, kind: Kind, field: str) -> list[str]:
         """As `Snapshot.values`; dates count as terms."""

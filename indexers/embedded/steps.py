@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -99,6 +99,20 @@ class StepMatrix:
         part: Any = self._matrix[:, list(columns)]
         scores: NDArray[Any] = part @ exact
         return scores
+
+    def highest(self, steps: Iterable[str], mask: NDArray[np.bool_] | None) -> dict[str, int]:
+        """The highest weight above 0 that a row (of the mask) has of each step."""
+        starts, rows, weights = self._matrix.indptr, self._matrix.indices, self._matrix.data
+        found: dict[str, int] = {}
+        for step in steps:
+            at = self._columns.get(step)
+            if at is None:
+                continue
+            own = slice(starts[at], starts[at + 1])
+            highest = int((weights[own] if mask is None else weights[own][mask[rows[own]]]).max(initial=0))
+            if highest > 0:
+                found[step] = highest
+        return found
 
 
 def best_rows(scores: NDArray[Any], k: int) -> NDArray[np.intp]:

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from evaluation.commands_server import load
 from taxonomy.errors import SkillStepError
 
 _EXTRA = frozenset({"bm25s", "ir_measures", "matplotlib", "sklearn"})  # what the extra installs
@@ -20,6 +21,9 @@ _Report = Annotated[Path | None, typer.Option(file_okay=False, help="Write the r
 _AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else to stdout.")]
 
 app = typer.Typer(help="Measure SkillStep.", no_args_is_help=True, add_completion=False)
+
+
+app.command()(load)
 
 
 @app.callback()
@@ -62,8 +66,8 @@ def speed(
     if as_json:
         print(json.dumps(found))
     else:
-        _print_table(found["rows"])
-        _print_table(found["build"])
+        print_table(found["rows"])
+        print_table(found["build"])
 
 
 def _speed_linking(
@@ -274,7 +278,8 @@ def _give(found: dict[str, Any], name: str, folder: Path | None, as_json: bool) 
         show(found)
 
 
-def _print_table(rows: list[dict[str, Any]]) -> None:
+def print_table(rows: list[dict[str, Any]]) -> None:
+    """Print rows with the same keys as a table."""
     from rich.console import Console
     from rich.table import Table
 

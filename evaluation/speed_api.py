@@ -5,22 +5,18 @@ from __future__ import annotations
 import http.client
 import json
 import resource
-import socket
-import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from evaluation import synthetic, synthetic_framework
+from evaluation.served import Served
 from indexers.linking import LinkIndex
 from service.service import Service
 from service.settings import Settings
 
 OCCUPATIONS = 200
-_START_S = 60
 _HELD = 5
 
 
@@ -41,7 +37,8 @@ def measure_api(
     texts = [synthetic_framework.pasted_text(number) for number in range(OCCUPATIONS)]
     held = [steps[:_HELD] for steps, _ in synthetic.questions(OCCUPATIONS).gaps]
     learners = [{"skills": [{"skill": synthetic.skill_name(step)} for step in some]} for some in held]
-    with _served(folder) as connection:
+    with Served(folder) as server:
+        connection = http.client.HTTPConnection("127.0.0.1", server.port)
         found = {
             "gap_api": percentiles(
                 lambda n: _post(
@@ -62,35 +59,3 @@ def _post(connection: http.client.HTTPConnection, body: dict[str, Any]) -> None:
     answer = json.loads(response.read())
     if response.status != 200 or not (answer["results"] or answer["insufficient"]):
         raise AssertionError(f"the server answered {response.status}: {str(answer)[:300]}")
-
-
-@contextmanager
-def _served(folder: Path) -> Iterator[http.client.HTTPConnection]:
-    """The server on a free port; ends with it."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "service.cli", "serve", "--data", str(folder), "--port", str(port)]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        connection = http.client.HTTPConnection("127.0.0.1", port)
-        _wait(connection, server)
-        yield connection
-    finally:
-        server.terminate()
-        server.wait(timeout=_START_S)
-
-
-def _wait(connection: http.client.HTTPConnection, server: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + _START_S
-    while time.monotonic() < until and server.poll() is None:
-        try:
-            connection.request("GET", "/ready")
-            response = connection.getresponse()
-            response.read()
-            if response.status == 200:
-                return
-        except OSError:
-            connection.close()
-            time.sleep(0.1)
-    raise AssertionError("the server did not become ready")

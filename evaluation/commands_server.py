@@ -1,0 +1,59 @@
+"""`python -m evaluation load`: the server under load, as a command."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+import typer
+
+
+def load(
+    seconds: Annotated[float, typer.Option(min=2, help="How long the clients ask.")] = 60,
+    clients: Annotated[int, typer.Option(min=1, max=500, help="How many ask at once.")] = 16,
+    workers: Annotated[int, typer.Option(min=1, help="Server processes.")] = 1,
+    data: Annotated[
+        Path | None, typer.Option(exists=True, file_okay=False, help="A loaded folder; else the sample.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else to stdout.")] = False,
+) -> None:
+    """Load the real server with many clients, then with twice what it answered, then as before.
+
+    Exit status 1 when anything but an answer or a refusal (429, 503) came.
+    """
+    from evaluation.__main__ import print_table
+    from evaluation.load_server import measure
+
+    def say(line: str) -> None:
+        print(line, file=sys.stderr)
+
+    with TemporaryDirectory(prefix="skillstep-load-") as folder:
+        served = data or Path(folder) / "sample"
+        if data is None:
+            _load_sample(served)
+        found = measure(served, seconds, clients, workers, say)
+    if as_json:
+        print(json.dumps(found))
+    else:
+        print_table(found["rows"])
+    for phase, failures in found["failures"].items():
+        print(f"failed, {phase}: {failures}", file=sys.stderr)
+    if found["failures"]:
+        raise typer.Exit(1)
+
+
+def _load_sample(folder: Path) -> None:
+    from service.cli.demo import load_sample, sample_files
+    from service.service import Service
+    from service.settings import Settings
+    from taxonomy.readers.base import silent
+
+    service = Service.open(Settings(folder))
+    try:
+        with sample_files() as sample:
+            load_sample(service, sample, silent)
+    finally:
+        service.close()

@@ -45,6 +45,7 @@ class OnetReader:
         model = ContentModel(database, aside)
         for domain in DOMAINS:
             read_ratings(database, domain, model, occupations, aside, data.notes)
+        model.read_anchors(database.table("Level Scale Anchors"))
         technologies = Technologies(database, occupations, aside)
         technologies.require()
         occupations.read_titles()

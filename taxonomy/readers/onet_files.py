@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -38,7 +37,7 @@ _READ = (
     "Job Zone Reference",
 )
 # What a database must hold one of, to say anything at all.
-_MAIN = ("Occupation Data", "Content Model Reference", "Skills", "Knowledge", "Technology Skills")
+_MAIN = ("Occupation Data", "Content Model Reference", "Technology Skills")
 _OLDER_NAMES = {"Tools and Technology": "Technology Skills"}  # one table until O*NET 22
 _BY_NAME = {name.casefold(): name for name in _READ} | {
     older.casefold(): name for older, name in _OLDER_NAMES.items()
@@ -190,7 +189,7 @@ def _version(place: _Place) -> str:
             with place.path.open("rb") as stream:
                 head = stream.read(_HEAD)
         else:
-            with zipfile.ZipFile(place.path) as archive, archive.open(place.member) as stream:
+            with open_zip(place.path) as archive, archive.open(place.member) as stream:
                 head = stream.read(_HEAD)
     match = _STATED.search(head.decode("utf-8-sig", "replace"))
     return f"{int(match['major'])}.{int(match['minor'])}" if match else ""

@@ -14,10 +14,11 @@ from taxonomy.readers.cells import Aside
 from taxonomy.readers.onet_files import Database
 from taxonomy.readers.tables import Table, nearest
 
-ELEMENTS, SCALES, ANCHORS = "Content Model Reference", "Scales Reference", "Level Scale Anchors"
+ELEMENTS, SCALES = "Content Model Reference", "Scales Reference"
 LEVEL, IMPORTANCE = "LV", "IM"
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_LARGEST = 100  # scales of percentages
 _ELEMENT = re.compile(r"\w+(?:\.\w+)*", re.ASCII)
 
 
@@ -126,16 +127,16 @@ class ContentModel:
     """The elements by id. Without the reference, they are what the ratings name."""
 
     def __init__(self, database: Database, aside: Aside) -> None:
-        """Read elements, scales and anchors. Raises FileError for a table that is not what it should be."""
+        """Read elements and scales. Raises FileError for a table that is not what it should be."""
         self._aside = aside
         self.scales = _KNOWN_SCALES | _scales(database, aside)
+        self.scales_given = database.holds(SCALES)
         self.scales_file = database.shown(SCALES)
         self.file = database.shown(ELEMENTS)
         self.complete = database.holds(ELEMENTS)
         self._elements: dict[str, _Element] = {}
         self._read_elements(database.table(ELEMENTS))
         self._place_leaves()
-        self._read_anchors(database.table(ANCHORS))
 
     def __contains__(self, element: object) -> bool:
         return element in self._elements
@@ -171,8 +172,8 @@ class ContentModel:
         if domain is not None and len(domain.levels) == 1:
             element.scale = self.scales[domain.levels[0]]
 
-    def _read_anchors(self, table: Table | None) -> None:
-        """Each anchor is what the publisher says of one level of one element."""
+    def read_anchors(self, table: Table | None) -> None:
+        """Each anchor is what the publisher says of one level of one element; read once ratings are."""
         if table is None:
             return
         headings = ("Element ID", "Scale ID", "Anchor Value", "Anchor Description")
@@ -197,7 +198,8 @@ class ContentModel:
         Without the reference, this is how there come to be any.
         """
         known = self._elements.setdefault(element, _Element(element, name or element))
-        self._place(known, domain)
+        if known.domain is None:
+            self._place(known, _domain(element) or domain)
         if scale is not None:
             known.scale = scale
 
@@ -255,6 +257,12 @@ def _levels(scale: Scale, anchors: Mapping[int, str]) -> tuple[Level, ...]:
     )
 
 
+def _is_range(minimum: str, maximum: str) -> bool:
+    if not (_NUMBER.fullmatch(minimum) and _NUMBER.fullmatch(maximum)):
+        return False
+    return Decimal(minimum) < Decimal(maximum) <= _LARGEST
+
+
 def _scales(database: Database, aside: Aside) -> dict[str, Scale]:
     table = database.table(SCALES)
     if table is None:
@@ -267,9 +275,7 @@ def _scales(database: Database, aside: Aside) -> dict[str, Scale]:
         rows[id_].append(row)
         if len(rows[id_]) > 1:
             aside.bad(table.file, row, f"{id_} stands in row {rows[id_][0]} already.", field="Scale ID")
-        elif not (_NUMBER.fullmatch(minimum) and _NUMBER.fullmatch(maximum)) or float(minimum) >= float(
-            maximum
-        ):
+        elif not _is_range(minimum, maximum):
             aside.bad(table.file, row, f"'{minimum}' to '{maximum}' is no range of a scale.", field="Maximum")
         else:
             found[id_] = Scale(id_, name, Decimal(minimum), Decimal(maximum))

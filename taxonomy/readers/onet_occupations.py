@@ -11,7 +11,7 @@ from taxonomy.model import Occupation, Requirement
 from taxonomy.readers.cells import Aside
 from taxonomy.readers.onet_files import Database
 from taxonomy.readers.onet_model import Unknown
-from taxonomy.readers.tables import Table
+from taxonomy.readers.tables import Table, nearest
 from taxonomy.text import fold
 
 CODE = "O*NET-SOC Code"
@@ -79,8 +79,13 @@ class Occupations:
         else:
             self.left_out += unknown.number
 
-    def rows(self, name: str, *headings: str) -> Iterator[tuple[int, Entry, dict[str, str]]]:
-        """The rows of a table that is given, each with its occupation; an absent column reads as ""."""
+    def rows(
+        self, name: str, *headings: str, again: bool = False
+    ) -> Iterator[tuple[int, Entry, dict[str, str]]]:
+        """The rows of a table that is given, each with its occupation; an absent column reads as "".
+
+        A table that is read `again` has had its unknown occupations set aside before.
+        """
         table = self._database.table(name)
         if table is None:
             return
@@ -94,7 +99,8 @@ class Occupations:
                 unknown.add(cells[CODE], row)
             else:
                 yield row, entry, cells
-        self.report(unknown)
+        if not again:
+            self.report(unknown)
 
     def read_titles(self) -> None:
         """Alternate titles, their short forms, and titles that people in the job report."""
@@ -119,7 +125,8 @@ class Occupations:
             self.by_code[code].texts["tasks"] = tuple(dict.fromkeys(ordered))
         for _, entry, cells in self.rows("Emerging Tasks", "Task"):
             before = entry.texts.get("emerging_tasks", ())
-            entry.texts["emerging_tasks"] = tuple(dict.fromkeys((*before, cells["Task"])))
+            if cells["Task"] not in {"", *before}:
+                entry.texts["emerging_tasks"] = (*before, cells["Task"])
 
     def read_job_zones(self) -> None:
         """How much preparation an occupation needs, 1 to 5."""
@@ -127,10 +134,12 @@ class Occupations:
         shown = self._database.shown("Job Zones")
         for row, entry, cells in self.rows("Job Zones", "Job Zone"):
             zone = cells["Job Zone"]
-            if zones and zone not in zones:
-                reason = f"'{zone}' is not in {self._database.shown('Job Zone Reference')}."
-                self._aside.bad(shown, row, reason, field="Job Zone", nearest=zones)
-            elif zone not in _NOTHING:
+            if zone in _NOTHING:
+                continue
+            if zone not in zones if zones else not zone.isdecimal():
+                reason = f"'{zone}' is no job zone."
+                self._aside.bad(shown, row, reason, field="Job Zone", nearest=nearest(zone, zones))
+            else:
                 entry.facts |= {"job_zone": zone} | zones.get(zone, {})
 
     def _zones(self) -> dict[str, dict[str, str]]:
@@ -151,7 +160,8 @@ class Occupations:
     def read_interests(self) -> None:
         """The strongest interests, strongest first, with their Holland codes as OaSIS writes them."""
         found: dict[str, dict[str, str]] = defaultdict(dict)
-        for _, entry, cells in self.rows("Interests", "Element ID", "Scale ID", "Data Value"):
+        headings = ("Element ID", "Scale ID", "Data Value")
+        for _, entry, cells in self.rows("Interests", *headings, again=True):
             if cells["Scale ID"] == _HIGH_POINT:
                 found[entry.code][cells["Element ID"]] = cells["Data Value"].partition(".")[0]
         for code, points in found.items():

@@ -69,7 +69,7 @@ class Ratings:
                 occupations.add(cells["code"], row)
             elif model.complete and cells["element"] not in model:
                 elements.add(cells["element"], row)
-            elif cells["scale"] not in model.scales:
+            elif model.scales_given and cells["scale"] not in model.scales:
                 scales.add(cells["scale"], row)
             elif cells["scale"] not in used:
                 self._other[cells["scale"]] += 1

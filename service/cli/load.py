@@ -34,7 +34,9 @@ def framework(
     paths: opt.Paths,
     format_: Annotated[
         str | None,
-        typer.Option("--format", metavar="NAME", help="esco, skillsfuture, oasis, table. Default: detected."),
+        typer.Option(
+            "--format", metavar="NAME", help="esco, skillsfuture, oasis, onet, table. Default: detected."
+        ),
     ] = None,
     map_: opt.Maps = None,
     prefix: Annotated[
@@ -46,7 +48,7 @@ def framework(
     data: opt.Data = None,
     as_json: opt.AsJson = False,
 ) -> None:
-    """Load a framework: ESCO, SkillsFuture, OaSIS with NOC, or a table of your own."""
+    """Load a framework: ESCO, SkillsFuture, OaSIS with NOC, O*NET, or a table of your own."""
     from taxonomy.readers.base import ReadOptions
 
     session = Session.of(ctx, data, as_json)

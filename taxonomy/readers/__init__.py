@@ -10,13 +10,15 @@ from taxonomy.errors import FileError, UnknownFormat
 from taxonomy.readers.base import Reader
 from taxonomy.readers.esco import EscoReader
 from taxonomy.readers.oasis import OasisReader
+from taxonomy.readers.onet import OnetReader
 from taxonomy.readers.skillsfuture import SkillsFutureReader
 from taxonomy.readers.table import TableReader
 from taxonomy.readers.tables import nearest
 
 # In the order in which they are asked: a user's own table only where no official format knows the file.
 READERS: Mapping[str, Reader] = {
-    reader.format: reader for reader in (EscoReader(), SkillsFutureReader(), OasisReader(), TableReader())
+    reader.format: reader
+    for reader in (EscoReader(), SkillsFutureReader(), OasisReader(), OnetReader(), TableReader())
 }
 
 

@@ -35,7 +35,7 @@ class ReadOptions:
 class Reader(Protocol):
     """A reader of one official format."""
 
-    format: str  # "esco", "skillsfuture", "oasis", "table"
+    format: str  # "esco", "skillsfuture", "oasis", "onet", "table"
 
     def recognises(self, path: Path) -> bool:
         """Whether this file belongs to the format: by name and a look at its header, never by guess."""

@@ -60,6 +60,22 @@ def records(text: str, file: str) -> Iterator[Row]:
             yield Row(number, cells)
 
 
+def literal_records(text: str, file: str) -> Iterator[Row]:
+    """The rows of a tab-separated text in which quotation marks mean themselves, as O*NET writes it.
+
+    A line is a row whatever it holds; empty ones are left out. A row must have as many cells as the header,
+    since there every empty cell has its tab: one with fewer has been cut, or a line end stands in a cell.
+    """
+    width = 0
+    for number, line in enumerate(text.split("\n"), 1):
+        cells = line.removesuffix("\r").split("\t")
+        if not any(cells):
+            continue
+        width = width or len(cells)
+        fits = len(cells) == width
+        yield Row(number, cells, "" if fits else f"has {len(cells)} cells, but the header has {width}.")
+
+
 def _separator(text: str) -> str:
     """Whichever of comma, semicolon and tab the header line holds most of."""
     line = _QUOTED.sub("", text.lstrip().split("\n", 1)[0])

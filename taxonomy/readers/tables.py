@@ -18,7 +18,7 @@ from rapidfuzz import fuzz, process
 
 from taxonomy.errors import FileError
 from taxonomy.model import SetAside
-from taxonomy.readers.delimited import Row, decoded, records
+from taxonomy.readers.delimited import Row, decoded, literal_records, records
 from taxonomy.readers.workbooks import MAX_UNPACKED_BYTES, check_size, first_row, open_book, rows, sheets
 from taxonomy.text import clean, fold
 
@@ -134,6 +134,23 @@ def read_csv(stream: IO[bytes], file: str) -> Table:
     Raises:
         FileError: empty, not UTF-8, a quotation mark that is never closed, or most rows do not fit.
     """
+    text = _text(stream, file)
+    return _table(file, records(text, file), exact=True)
+
+
+def read_literal(stream: IO[bytes], file: str) -> Table:
+    """Tab-separated text in UTF-8 whose quotation marks are literal.
+
+    A row with more or fewer cells than the header is set aside.
+
+    Raises:
+        FileError: empty, not UTF-8, or most rows do not fit.
+    """
+    text = _text(stream, file)
+    return _table(file, literal_records(text, file), exact=True)
+
+
+def _text(stream: IO[bytes], file: str) -> str:
     with reading(file):
         data = stream.read(MAX_UNPACKED_BYTES + 1)
     if len(data) > MAX_UNPACKED_BYTES:
@@ -141,7 +158,7 @@ def read_csv(stream: IO[bytes], file: str) -> Table:
     text = decoded(data, file)
     if not text.strip():
         raise FileError("is empty.", file=file)
-    return _table(file, records(text, file), exact=True)
+    return text
 
 
 def read_sheets(path: Path, names: Iterable[str] | None = None) -> list[Table]:

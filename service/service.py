@@ -28,6 +28,7 @@ from service.context import Context, LinkText
 from service.courses import check_course
 from service.explaining import explain_credential
 from service.finding import link_text, search, show, status
+from service.jobs import JobsAnswer, JobsQuestion, answer_jobs
 from service.questions import GapQuestion, RawWhere, check_k
 from service.rank import answer_gap
 from service.settings import Settings
@@ -77,6 +78,10 @@ class Service:
     def explain(self, credential: str, question: GapQuestion) -> ExplainAnswer:
         """Why a credential stands where it stands in the answer to a gap question, or is not listed."""
         return explain_credential(self._context(question.language), credential, question)
+
+    def jobs(self, question: JobsQuestion) -> JobsAnswer:
+        """Which postings suit a learner."""
+        return answer_jobs(self._context(question.language), question)
 
     def course(
         self, course: Credential, framework: str | None = None, k: int = 10, language: str = "en"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from indexers.documents import text_of
+from indexers.documents import LinkedPosting, text_of
 from indexers.linking import LinkedDocument
 from service.answers import LinkedSkill, TargetAnswer, ThingRef
 from service.context import Context, text_document
@@ -64,11 +64,15 @@ def _named(context: Context, name: str, kind: str | None, framework: str | None,
         name = context.known_id("posting", name, "target")
     stored = context.postings([name]) if kind != "occupation" else {}
     if stored:
-        document = stored[name]
-        own = [one for one in document.alignments if framework_of(one.skill) == default]
-        answer = TargetAnswer("posting", name, document.record.title, default, 0)
-        return _linked(context, answer, LinkedDocument(tuple(own), document.insufficient.get(default)), {})
+        return stored_posting(context, stored[name], default)
     return _occupation(context, name, framework)
+
+
+def stored_posting(context: Context, document: LinkedPosting, framework: str) -> Target:
+    """What a loaded posting asks for in one framework."""
+    own = tuple(one for one in document.alignments if framework_of(one.skill) == framework)
+    answer = TargetAnswer("posting", document.record.id, document.record.title, framework, 0)
+    return _linked(context, answer, LinkedDocument(own, document.insufficient.get(framework)), {})
 
 
 def _occupation(context: Context, name: str, framework: str | None) -> Target:

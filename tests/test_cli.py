@@ -26,7 +26,7 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         main(["--help"])
     shown = capsys.readouterr().out
     assert left.value.code == 0
-    commands = "demo gap explain recommend course search show link status serve load"
+    commands = "demo gap explain recommend jobs course search show link status serve load"
     assert all(re.search(rf"\b{name}\b", shown) for name in commands.split())
 
 
@@ -54,6 +54,7 @@ def test_help_imports_nothing_heavy() -> None:
         GAP,
         ("explain", "sample:dd-sql-practitioner", *TARGET, *HAVE),
         ("recommend", "--posting", "sample:job-001"),
+        ("jobs", *HAVE),
         ("course", "Learners write SQL queries and build dashboards."),
         ("search", "credentials", "sql"),
         ("search", "skill", "sql"),

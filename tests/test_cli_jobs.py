@@ -1,0 +1,49 @@
+"""The commands that look around: `jobs`, `suggest`, `frameworks`, `walk`, and many postings at once."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.clis import HAVE, Cli, cli_over
+
+
+@pytest.fixture
+def cli(sample_data: Path, capsys: pytest.CaptureFixture[str]) -> Cli:
+    """Runs a command on the loaded sample."""
+    return cli_over(sample_data, capsys)
+
+
+def test_jobs_of_a_learner_file_and_of_options_add_up(cli: Cli, tmp_path: Path) -> None:
+    learner = tmp_path / "me.json"
+    learner.write_text(json.dumps({"skills": ["sql:1"]}))
+    both = cli("jobs", "--learner", str(learner), "--have", "python:1", "--json").json
+    assert both["results"] == cli("jobs", *HAVE, "--json").json["results"]
+    french = cli("jobs", *HAVE, "--where", "language=fr", "--json").json
+    assert {one["language"] for one in french["results"]} == {"fr"}
+
+
+def test_printed_shares_of_what_is_held_add_up(cli: Cli) -> None:
+    shown = cli("jobs", *HAVE, "-k", "1").out
+    share = re.search(r"^ +1\. .*?([\d.]+)%$", shown, re.MULTILINE)
+    holds = re.search(r"holds ((?:.*\(.*\n)+?) +(?:lacks|level)", shown)
+    assert share is not None
+    assert holds is not None
+    parts = [float(one) for one in re.findall(r"\(([\d.]+)%\)", holds[1])]
+    assert round(sum(parts), 1) == float(share[1])
+
+
+def test_without_skills_jobs_says_that_there_is_not_enough_information(cli: Cli) -> None:
+    run = cli("jobs")
+    assert run.code == 0
+    assert "Not enough information" in run.out
+
+
+def test_jobs_names_the_option_at_fault(cli: Cli) -> None:
+    run = cli("jobs", "--have", "pyhton")
+    assert run.code == 2
+    assert "--have" in run.err
+    assert "Python" in run.err

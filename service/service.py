@@ -28,10 +28,12 @@ from service.context import Context, LinkText
 from service.courses import check_course
 from service.explaining import explain_credential
 from service.finding import link_text, search, show, status
+from service.frameworks import FrameworkAnswer, FrameworksAnswer, framework, frameworks
 from service.jobs import JobsAnswer, JobsQuestion, answer_jobs
 from service.questions import GapQuestion, RawWhere, check_k
 from service.rank import answer_gap
 from service.settings import Settings
+from service.suggesting import SuggestAnswer, suggest
 from taxonomy.credentials import Credential
 from taxonomy.errors import FileError, MissingPackage, NothingLoaded
 from taxonomy.readers.base import ReadOptions, silent
@@ -105,6 +107,26 @@ class Service:
     ) -> SearchAnswer:
         """Documents of a kind by their words."""
         return search(self._context(language), kind, query, check_k(k), offset, where or {}, facets)
+
+    def suggest(
+        self,
+        query: str,
+        kinds: Sequence[Kind] = (),
+        k: int = 10,
+        framework: str | None = None,
+        typos: bool = True,
+        language: str = "en",
+    ) -> SuggestAnswer:
+        """Names that continue what is typed, of the kinds (default: skills and occupations)."""
+        return suggest(self._context(language), query, kinds, k, framework, typos)
+
+    def frameworks(self) -> FrameworksAnswer:
+        """The loaded frameworks, the default first."""
+        return frameworks(self._context("en"))
+
+    def framework(self, id_: str) -> FrameworkAnswer:
+        """One loaded framework by its id."""
+        return framework(self._context("en"), id_)
 
     def show(self, kind: Kind, id_: str, language: str = "en") -> dict[str, object]:
         """One document, whole, by its id, code or (where that is one thing's alone) label."""

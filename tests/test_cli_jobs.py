@@ -47,3 +47,18 @@ def test_jobs_names_the_option_at_fault(cli: Cli) -> None:
     assert run.code == 2
     assert "--have" in run.err
     assert "Python" in run.err
+
+
+def test_suggest_forgives_an_error_unless_told_not_to(cli: Cli) -> None:
+    found = cli("suggest", "pyhton", "--json").json["suggestions"]
+    assert found[0]["id"] == "sample:python"
+    assert "No name continues that." in cli("suggest", "pyhton", "--no-typos").out
+    assert cli("suggest", "sql", "--kind", "postngs").code == 2
+
+
+def test_frameworks_names_the_nearest_to_a_wrong_one(cli: Cli) -> None:
+    shown = cli("frameworks").out
+    assert "sample (the default)" in shown
+    run = cli("frameworks", "smaple")
+    assert run.code == 2
+    assert "sample" in run.err

@@ -16,7 +16,7 @@ from service.web import problems
 from service.web.deps import public
 from service.web.limits import BodyLimit
 from service.web.openapi import describe
-from service.web.routes import documents, gap, jobs, status, texts
+from service.web.routes import documents, frameworks, gap, jobs, status, suggest, texts
 
 MAX_BODY_BYTES = 4_000_000
 
@@ -25,6 +25,7 @@ _TAGS = [
     {"name": "jobs", "description": "Which postings suit a person."},
     {"name": "text", "description": "From text to skills."},
     {"name": "documents", "description": "Search and show what is loaded."},
+    {"name": "frameworks", "description": "Which frameworks are loaded."},
     {"name": "status", "description": "What is loaded, and whether the server can answer."},
 ]
 
@@ -54,7 +55,10 @@ def create_app(settings: Settings | None = None, service: Service | None = None)
     app.add_middleware(BodyLimit, limit=MAX_BODY_BYTES)
     problems.install(app)
     v1 = APIRouter(prefix="/v1")
-    for router in (gap.router, jobs.router, texts.router, documents.router, status.router, status.probes):
+    for router in (
+        gap.router, jobs.router, texts.router, suggest.router, frameworks.router,
+        documents.router, status.router, status.probes,
+    ):  # fmt: skip
         v1.include_router(router)
     app.include_router(v1)
     app.include_router(status.probes, include_in_schema=False)

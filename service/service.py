@@ -29,11 +29,14 @@ from service.courses import check_course
 from service.explaining import explain_credential
 from service.finding import link_text, search, show, status
 from service.frameworks import FrameworkAnswer, FrameworksAnswer, framework, frameworks
+from service.hierarchy import Hierarchies
 from service.jobs import JobsAnswer, JobsQuestion, answer_jobs
 from service.questions import GapQuestion, RawWhere, check_k
 from service.rank import answer_gap
 from service.settings import Settings
 from service.suggesting import SuggestAnswer, suggest
+from service.walking import walk
+from service.walks import WalkAnswer, WalkQuestion
 from taxonomy.credentials import Credential
 from taxonomy.errors import FileError, MissingPackage, NothingLoaded
 from taxonomy.readers.base import ReadOptions, silent
@@ -59,6 +62,7 @@ class Service:
         self.engine = engine
         self._lock = threading.Lock()
         self._links: _Links | None = None
+        self._hierarchies = Hierarchies()
         self._encoder: Encoder | None = None
         self._encoder_opened = False
 
@@ -127,6 +131,11 @@ class Service:
     def framework(self, id_: str) -> FrameworkAnswer:
         """One loaded framework by its id."""
         return framework(self._context("en"), id_)
+
+    def walk(self, question: WalkQuestion) -> WalkAnswer:
+        """What stands around a skill or occupation: broader, narrower, what teaches it, who asks for it."""
+        context = self._context(question.language)
+        return walk(context, lambda: self._hierarchies.of(context.snapshot), question)
 
     def show(self, kind: Kind, id_: str, language: str = "en") -> dict[str, object]:
         """One document, whole, by its id, code or (where that is one thing's alone) label."""

@@ -11,6 +11,7 @@ from fastapi.openapi.models import OpenAPI
 from fastapi.testclient import TestClient
 
 from service.settings import Settings
+from service.walks import RELATIONS
 from service.web.app import create_app
 from tests.apis import running
 
@@ -73,6 +74,7 @@ def test_all_endpoints_of_the_first_version_are_there() -> None:
         "GET /v1/health",
         "GET /v1/ready",
         *(f"GET /v1/{kind}{rest}" for kind in KINDS for rest in ("", "/{id}")),
+        *(f"GET /v1/{kind}s/{{id}}/{to}" for kind, relations in RELATIONS.items() for to in relations),
     }
 
 

@@ -62,3 +62,15 @@ def test_frameworks_names_the_nearest_to_a_wrong_one(cli: Cli) -> None:
     run = cli("frameworks", "smaple")
     assert run.code == 2
     assert "sample" in run.err
+
+
+def test_walk_pages_and_refuses_what_leads_nowhere(cli: Cli) -> None:
+    every = cli("walk", "skill", "SQL", "occupations", "-k", "100", "--json").json
+    rest = cli("walk", "skill", "SQL", "occupations", "--offset", "2", "-k", "100", "--json").json
+    assert rest["items"] == every["items"][2:]
+    assert "nothing that is loaded" in cli("walk", "occupation", "data analyst", "narrower").out
+    wrong = cli("walk", "skill", "SQL", "narower")
+    assert wrong.code == 2
+    assert "narrower" in wrong.err
+    assert "--level" in cli("walk", "skill", "SQL", "credentials", "--level", "9").err
+    assert cli("walk", "posting", "sample:job-001", "broader").code == 2

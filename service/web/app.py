@@ -16,7 +16,7 @@ from service.web import problems
 from service.web.deps import public
 from service.web.limits import BodyLimit
 from service.web.openapi import describe
-from service.web.routes import documents, frameworks, gap, jobs, status, suggest, texts
+from service.web.routes import documents, frameworks, gap, hierarchy, jobs, status, suggest, texts
 
 MAX_BODY_BYTES = 4_000_000
 
@@ -25,6 +25,7 @@ _TAGS = [
     {"name": "jobs", "description": "Which postings suit a person."},
     {"name": "text", "description": "From text to skills."},
     {"name": "documents", "description": "Search and show what is loaded."},
+    {"name": "hierarchy", "description": "What stands around a skill or occupation."},
     {"name": "frameworks", "description": "Which frameworks are loaded."},
     {"name": "status", "description": "What is loaded, and whether the server can answer."},
 ]
@@ -57,6 +58,7 @@ def create_app(settings: Settings | None = None, service: Service | None = None)
     v1 = APIRouter(prefix="/v1")
     for router in (
         gap.router, jobs.router, texts.router, suggest.router, frameworks.router,
+        hierarchy.router,  # before documents, whose ids take the rest of a path
         documents.router, status.router, status.probes,
     ):  # fmt: skip
         v1.include_router(router)

@@ -33,6 +33,7 @@ from service.hierarchy import Hierarchies
 from service.jobs import JobsAnswer, JobsQuestion, answer_jobs
 from service.questions import GapQuestion, RawWhere, check_k
 from service.rank import answer_gap
+from service.recommending import LinkTexts, RecommendAnswer, RecommendQuestion, recommend
 from service.settings import Settings
 from service.suggesting import SuggestAnswer, suggest
 from service.walking import walk
@@ -80,6 +81,11 @@ class Service:
     def gap(self, question: GapQuestion) -> GapAnswer:
         """Which credentials close a gap, and why."""
         return answer_gap(self._context(question.language), question)
+
+    def recommend(self, question: RecommendQuestion) -> RecommendAnswer:
+        """Which credentials close the gap of each of many postings."""
+        context = self._context(question.language)
+        return recommend(context, self._link_many(context.snapshot), question)
 
     def explain(self, credential: str, question: GapQuestion) -> ExplainAnswer:
         """Why a credential stands where it stands in the answer to a gap question, or is not listed."""
@@ -248,10 +254,16 @@ class Service:
         return Context(snapshot, snapshot.taxonomy(), self._link_with(snapshot), language)
 
     def _link_with(self, snapshot: Snapshot) -> LinkText:
-        def link(document: TextDocument, framework: str | None) -> Mapping[str, LinkedDocument]:
+        every = self._link_many(snapshot)
+        return lambda document, framework: every([document], framework)[0]
+
+    def _link_many(self, snapshot: Snapshot) -> LinkTexts:
+        def link(
+            documents: Sequence[TextDocument], framework: str | None
+        ) -> Sequence[Mapping[str, LinkedDocument]]:
             every = self._linker(snapshot)
             asked = [index for index in every.indexes if framework in (None, index.framework)]
-            return Linker(asked, every.encoder).link([document])[0]
+            return Linker(asked, every.encoder).link(documents)
 
         return link
 

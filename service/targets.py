@@ -53,7 +53,8 @@ def understand_target(context: Context, question: TargetQuestion, framework: str
     if question.name is not None:
         return _named(context, question.name, question.kind, framework, default)
     if question.posting is not None:
-        return _inline_posting(context, question.posting, default)
+        linked = context.link(text_of(question.posting), default)
+        return inline_posting(context, question.posting, linked, default)
     if question.text is not None:
         return _text(context, question.text, default)
     return _skills(context, question.skills, framework, default)
@@ -106,11 +107,13 @@ def _occupation(context: Context, name: str, framework: str | None) -> Target:
     return _target(answer, asked, f"{title} states no skill that a gap counts.")
 
 
-def _inline_posting(context: Context, posting: Posting, default: str) -> Target:
-    document = text_of(posting)
-    answer = TargetAnswer("posting", posting.id, posting.title, default, 0)
+def inline_posting(
+    context: Context, posting: Posting, linked: Mapping[str, LinkedDocument], framework: str
+) -> Target:
+    """What a posting that is not loaded asks for in one framework, from its links by framework."""
+    answer = TargetAnswer("posting", posting.id, posting.title, framework, 0)
     texts = {"title": posting.title, **posting.texts}
-    return _linked(context, answer, context.link(document, default).get(default), texts)
+    return _linked(context, answer, linked.get(framework), texts)
 
 
 def _text(context: Context, text: str, default: str) -> Target:

@@ -56,6 +56,7 @@ def test_help_imports_nothing_heavy() -> None:
         GAP,
         ("explain", "sample:dd-sql-practitioner", *TARGET, *HAVE),
         ("recommend", "--posting", "sample:job-001"),
+        ("recommend", "--posting", "sample:job-001", "--posting", "sample:job-002"),
         ("jobs", *HAVE),
         ("course", "Learners write SQL queries and build dashboards."),
         ("search", "credentials", "sql"),

@@ -74,3 +74,50 @@ def test_walk_pages_and_refuses_what_leads_nowhere(cli: Cli) -> None:
     assert "narrower" in wrong.err
     assert "--level" in cli("walk", "skill", "SQL", "credentials", "--level", "9").err
     assert cli("walk", "posting", "sample:job-001", "broader").code == 2
+
+
+def test_many_postings_by_options_and_files_each_with_its_answer(cli: Cli, tmp_path: Path) -> None:
+    listed = tmp_path / "ids.txt"
+    listed.write_text("sample:job-002\n\nsample:job-00x\n")
+    answer = cli("recommend", "--posting", "sample:job-001", "--postings", str(listed), "--json").json
+    assert [one["posting"] for one in answer["answers"]] == [
+        "sample:job-001",
+        "sample:job-002",
+        "sample:job-00x",
+    ]
+    assert answer["failed"] == 1
+    assert answer["answers"][0]["answer"] == cli("recommend", "--posting", "sample:job-001", "--json").json
+    shown = cli("recommend", "--posting", "sample:job-001", "--postings", str(listed)).out
+    assert "1 of 3 could not be answered" in shown
+
+
+def test_many_postings_as_records(cli: Cli, tmp_path: Path) -> None:
+    record = {"id": "ad-1", "title": "Analyst", "skills": ["SQL:2"]}
+    lines = tmp_path / "ads.jsonl"
+    lines.write_text("\n".join(map(json.dumps, [record, {"id": "ad-2"}, "sample:job-001"])))
+    whole = tmp_path / "ads.json"
+    whole.write_text(json.dumps([record, {"id": "ad-2"}, "sample:job-001"]))
+    answer = cli("recommend", "--postings", str(lines), "--json").json
+    assert answer == cli("recommend", "--postings", str(whole), "--json").json
+    first, second, third = answer["answers"]
+    assert first["posting"] == "ad-1"
+    assert second["error"]["field"] == "postings[1].title"
+    assert third["posting"] == "sample:job-001"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("ids.csv", "a", "none of .txt"),
+        ("ids.json", "{}", "no list"),
+        ("ids.jsonl", '"a"\n{', "row 2"),
+        ("ids.txt", "\n", "1 to 200"),
+        ("ids.txt", "sample:job-001\n" * 201, "1 to 200 postings at once, not 201"),
+    ],
+)
+def test_a_file_that_lists_no_postings(cli: Cli, tmp_path: Path, name: str, text: str, said: str) -> None:
+    file = tmp_path / name
+    file.write_text(text)
+    run = cli("recommend", "--postings", str(file))
+    assert run.code == 2
+    assert said in run.err

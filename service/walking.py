@@ -12,7 +12,7 @@ from service.questions import check_k
 from service.resolve import resolve
 from service.teaching import Found, asking, teaching
 from service.walks import RELATIONS, WalkAnswer, WalkItem, WalkQuestion
-from taxonomy.errors import InputError, UnknownName
+from taxonomy.errors import InputError
 from taxonomy.model import Occupation, Requirement, Skill, label
 from taxonomy.readers.tables import nearest
 from taxonomy.text import fold
@@ -78,13 +78,9 @@ class _Walker:
     def of_occupation(self) -> tuple[ThingRef, Found]:
         context, asked = self.context, self.asked
         occupations = context.taxonomy.occupations
-        try:
-            id_ = resolve(context.taxonomy, "occupation", asked.name, field="id").id
-        except UnknownName:
-            groups = self.inverse().groups
-            if asked.name not in groups:
-                raise
-            return ThingRef(asked.name, groups[asked.name]), self._of_group()
+        if not context.taxonomy.named("occupation", asked.name) and asked.name in self.inverse().groups:
+            return ThingRef(asked.name, self.inverse().groups[asked.name]), self._of_group()
+        id_ = resolve(context.taxonomy, "occupation", asked.name, field="id").id
         occupation = occupations[id_]
         start = ThingRef(id_, label(occupation.labels, context.language))
         if asked.relation == "skills":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,12 @@ import msgspec
 import pytest
 from fastapi.testclient import TestClient
 
-from service.jobs import MOST_LACKING, JobsAnswer
+from service.jobs import MOST_LACKING, JobsAnswer, JobsQuestion
+from service.questions import GapQuestion, TargetQuestion
+from service.service import Service
 from service.settings import Settings
+from taxonomy.credentials import HeldSkill, Learner
+from taxonomy.errors import NothingLoaded
 from taxonomy.steps import TARGET_POINTS
 from tests.apis import problem, running
 
@@ -128,3 +133,39 @@ def test_what_is_refused(api: TestClient, body: Any, status: int, slug: str, fie
 
 def test_no_query_parameter_is_read(api: TestClient) -> None:
     problem(api.post("/v1/jobs?k=3", json={"learner": LEARNER}), 422, "invalid-request")
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Iterator[Service]:
+    """Two frameworks that know one skill of the same name, and no posting yet."""
+    service = Service.open(Settings(tmp_path / "data", model=""))
+    for name, labels in (("one", ["Knitting", "Dyeing"]), ("two", ["Knitting", "Carding", "Felting"])):
+        folder = tmp_path / name
+        folder.mkdir()
+        rows = [f"s{at},{label}" for at, label in enumerate(labels)]
+        (folder / "skills.csv").write_text("\n".join(["id,label", *rows]), "utf-8")
+        (folder / "framework.json").write_text(json.dumps({"id": name, "name": name}), "utf-8")
+        service.load_framework([folder / "skills.csv", folder / "framework.json"])
+    yield service
+    service.close()
+
+
+def test_a_posting_has_points_of_its_own_in_each_framework(two: Service, tmp_path: Path) -> None:
+    skills = ["Knitting", "Dyeing", "Carding", "Felting"]
+    ads = [{"id": "a", "title": "Zzz", "skills": skills}, {"id": "b", "title": "Yyy"}]
+    (tmp_path / "ads.jsonl").write_text("\n".join(map(json.dumps, ads)), "utf-8")
+    two.load_catalogue("posting", [tmp_path / "ads.jsonl"])
+    learner = Learner((HeldSkill("Knitting"),))
+    for framework, share in ((None, 2048), ("one", 2048), ("two", 1364)):  # 4,096 among 2, and among 3
+        answer = two.jobs(JobsQuestion(learner=learner, framework=framework))
+        assert answer.framework == (framework or "one")
+        (job,) = answer.results
+        target = TargetQuestion(name=job.id, kind="posting")
+        gap = two.gap(GapQuestion(target=target, learner=learner, framework=framework)).gap
+        assert job.missing == gap.missing
+        assert abs(job.match * TARGET_POINTS - share) <= 4
+
+
+def test_without_postings_that_is_what_is_said(two: Service) -> None:
+    with pytest.raises(NothingLoaded, match="no posting is loaded"):
+        two.jobs(JobsQuestion())

@@ -166,10 +166,15 @@ class Snapshot(Protocol):
             FilterError: an unknown field, or a value that no document of the kind has.
         """  # fmt: skip
 
-    def suggest(self, kind: Kind, prefix: str, k: int) -> list[Suggestion]:
+    def suggest(
+        self, kind: Kind, prefix: str, k: int, *, typos: bool = True, where: Where | None = None
+    ) -> list[Suggestion]:
         """Names with a word that continues the last typed one and all others typed, closest first.
 
-        One typing error is forgiven in a word of four letters or more. A document comes once.
+        With `typos`, one typing error is forgiven in a word of four letters or more. A document comes once.
+
+        Raises:
+            FilterError: as in `search`.
         """
 
     def closing(

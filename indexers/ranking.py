@@ -77,24 +77,32 @@ def _one_error(typed: str, word: str) -> bool:
     return len(typed) >= FORGIVEN_LETTERS and OSA.distance(typed, word, score_cutoff=1) <= 1
 
 
-def closest_names(typed: Sequence[str], names: Iterable[Name], k: int) -> list[Suggestion]:
-    """The `k` documents with the closest names: fewest errors, then begun as typed, then likeness.
+def closeness(typed: Sequence[str], name: str) -> tuple[int, bool, float, str] | None:
+    """What orders names, the closest first; None when the name does not match.
 
-    Likeness is rapidfuzz's ratio of the folded names; ties go by name, then id. A document comes once,
-    under its closest name, and names that do not match are left out.
+    Fewest errors, then begun as typed, then likeness (rapidfuzz's ratio of the folded names), then the name.
     """
-    wanted = " ".join(typed)
+    own = typed_words(name)
+    errors = typing_errors(typed, own)
+    if errors is None:
+        return None
+    wanted, folded = " ".join(typed), " ".join(own)
+    return errors, not folded.startswith(wanted), -fuzz.ratio(wanted, folded), folded
+
+
+def closest_names(typed: Sequence[str], names: Iterable[Name], k: int) -> list[Suggestion]:
+    """The `k` documents with the closest names, ties by id.
+
+    A document comes once, under its closest name, and names that do not match are left out.
+    """
     ranked = []
     for one in names:
-        name = typed_words(one.name)
-        errors = typing_errors(typed, name)
-        if errors is not None:
-            folded = " ".join(name)
-            likeness = fuzz.ratio(wanted, folded)
-            ranked.append((errors, not folded.startswith(wanted), -likeness, folded, one.id, one.name))
+        close = closeness(typed, one.name)
+        if close is not None:
+            ranked.append((close, one.id, one.name))
     found: dict[str, Suggestion] = {}
-    for *_, id_, name_ in sorted(ranked):
+    for _, id_, name in sorted(ranked):
         if len(found) == k:
             break
-        found.setdefault(id_, Suggestion(id_, name_))
+        found.setdefault(id_, Suggestion(id_, name))
     return list(found.values())

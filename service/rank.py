@@ -10,7 +10,7 @@ from service.answers import GapAnswer, GapSkill, GapSummary, Insufficient, OpenS
 from service.context import Context
 from service.explain import Question, result_for
 from service.filters import parse_where
-from service.learners import understand
+from service.learners import Held, understand
 from service.questions import MAX_RESULTS, GapQuestion, check_k
 from service.targets import Target, understand_target
 from taxonomy.credentials import CONFIDENCE_PARTS
@@ -26,7 +26,12 @@ def answer_gap(context: Context, asked: GapQuestion) -> GapAnswer:
     k = check_k(asked.k)
     where = parse_where("credential", asked.where)
     target = understand_target(context, asked.target, asked.framework)
-    question = question_of(context, target, asked)
+    return answer_question(question_of(context, target, asked), k, where)
+
+
+def answer_question(question: Question, k: int, where: Where) -> GapAnswer:
+    """The answer to a question whose target and learner are understood."""
+    target, context = question.target, question.context
     if target.insufficient is not None:
         return _insufficient(question, target.insufficient)
     results, total, short = _ranked(question, k, where)
@@ -44,6 +49,11 @@ def answer_gap(context: Context, asked: GapQuestion) -> GapAnswer:
 def question_of(context: Context, target: Target, asked: GapQuestion) -> Question:
     """The gap between a target and a learner."""
     held = understand(context, asked.learner, target.answer.framework, asked.standing)
+    return question_between(context, target, held)
+
+
+def question_between(context: Context, target: Target, held: Held) -> Question:
+    """The gap between a target and what is held in its framework."""
     gap = gap_points(target.points, held.steps(context))
     return Question(context, target, held, gap, sum(gap.values()))
 

@@ -28,9 +28,16 @@ from service.context import Context, LinkText
 from service.courses import check_course
 from service.explaining import explain_credential
 from service.finding import link_text, search, show, status
+from service.frameworks import FrameworkAnswer, FrameworksAnswer, framework, frameworks
+from service.hierarchy import Hierarchies
+from service.jobs import JobsAnswer, JobsQuestion, answer_jobs
 from service.questions import GapQuestion, RawWhere, check_k
 from service.rank import answer_gap
+from service.recommending import LinkTexts, RecommendAnswer, RecommendQuestion, recommend
 from service.settings import Settings
+from service.suggesting import SuggestAnswer, suggest
+from service.walking import walk
+from service.walks import WalkAnswer, WalkQuestion
 from taxonomy.credentials import Credential
 from taxonomy.errors import FileError, MissingPackage, NothingLoaded
 from taxonomy.readers.base import ReadOptions, silent
@@ -56,6 +63,7 @@ class Service:
         self.engine = engine
         self._lock = threading.Lock()
         self._links: _Links | None = None
+        self._hierarchies = Hierarchies()
         self._encoder: Encoder | None = None
         self._encoder_opened = False
 
@@ -74,9 +82,18 @@ class Service:
         """Which credentials close a gap, and why."""
         return answer_gap(self._context(question.language), question)
 
+    def recommend(self, question: RecommendQuestion) -> RecommendAnswer:
+        """Which credentials close the gap of each of many postings."""
+        context = self._context(question.language)
+        return recommend(context, self._link_many(context.snapshot), question)
+
     def explain(self, credential: str, question: GapQuestion) -> ExplainAnswer:
         """Why a credential stands where it stands in the answer to a gap question, or is not listed."""
         return explain_credential(self._context(question.language), credential, question)
+
+    def jobs(self, question: JobsQuestion) -> JobsAnswer:
+        """Which postings suit a learner."""
+        return answer_jobs(self._context(question.language), question)
 
     def course(
         self, course: Credential, framework: str | None = None, k: int = 10, language: str = "en"
@@ -100,6 +117,31 @@ class Service:
     ) -> SearchAnswer:
         """Documents of a kind by their words."""
         return search(self._context(language), kind, query, check_k(k), offset, where or {}, facets)
+
+    def suggest(
+        self,
+        query: str,
+        kinds: Sequence[Kind] = (),
+        k: int = 10,
+        framework: str | None = None,
+        typos: bool = True,
+        language: str = "en",
+    ) -> SuggestAnswer:
+        """Names that continue what is typed, of the kinds (default: skills and occupations)."""
+        return suggest(self._context(language), query, kinds, k, framework, typos)
+
+    def frameworks(self) -> FrameworksAnswer:
+        """The loaded frameworks, the default first."""
+        return frameworks(self._context("en"))
+
+    def framework(self, id_: str) -> FrameworkAnswer:
+        """One loaded framework by its id."""
+        return framework(self._context("en"), id_)
+
+    def walk(self, question: WalkQuestion) -> WalkAnswer:
+        """What stands around a skill or occupation: broader, narrower, what teaches it, who asks for it."""
+        context = self._context(question.language)
+        return walk(context, lambda: self._hierarchies.of(context.snapshot), question)
 
     def show(self, kind: Kind, id_: str, language: str = "en") -> dict[str, object]:
         """One document, whole, by its id, code or (where that is one thing's alone) label."""
@@ -212,10 +254,16 @@ class Service:
         return Context(snapshot, snapshot.taxonomy(), self._link_with(snapshot), language)
 
     def _link_with(self, snapshot: Snapshot) -> LinkText:
-        def link(document: TextDocument, framework: str | None) -> Mapping[str, LinkedDocument]:
+        every = self._link_many(snapshot)
+        return lambda document, framework: every([document], framework)[0]
+
+    def _link_many(self, snapshot: Snapshot) -> LinkTexts:
+        def link(
+            documents: Sequence[TextDocument], framework: str | None
+        ) -> Sequence[Mapping[str, LinkedDocument]]:
             every = self._linker(snapshot)
             asked = [index for index in every.indexes if framework in (None, index.framework)]
-            return Linker(asked, every.encoder).link([document])[0]
+            return Linker(asked, every.encoder).link(documents)
 
         return link
 

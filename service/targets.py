@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from indexers.documents import text_of
+from indexers.documents import LinkedPosting, text_of
 from indexers.linking import LinkedDocument
 from service.answers import LinkedSkill, TargetAnswer, ThingRef
 from service.context import Context, text_document
@@ -53,7 +53,8 @@ def understand_target(context: Context, question: TargetQuestion, framework: str
     if question.name is not None:
         return _named(context, question.name, question.kind, framework, default)
     if question.posting is not None:
-        return _inline_posting(context, question.posting, default)
+        linked = context.link(text_of(question.posting), default)
+        return inline_posting(context, question.posting, linked, default)
     if question.text is not None:
         return _text(context, question.text, default)
     return _skills(context, question.skills, framework, default)
@@ -64,11 +65,15 @@ def _named(context: Context, name: str, kind: str | None, framework: str | None,
         name = context.known_id("posting", name, "target")
     stored = context.postings([name]) if kind != "occupation" else {}
     if stored:
-        document = stored[name]
-        own = [one for one in document.alignments if framework_of(one.skill) == default]
-        answer = TargetAnswer("posting", name, document.record.title, default, 0)
-        return _linked(context, answer, LinkedDocument(tuple(own), document.insufficient.get(default)), {})
+        return stored_posting(context, stored[name], default)
     return _occupation(context, name, framework)
+
+
+def stored_posting(context: Context, document: LinkedPosting, framework: str) -> Target:
+    """What a loaded posting asks for in one framework."""
+    own = tuple(one for one in document.alignments if framework_of(one.skill) == framework)
+    answer = TargetAnswer("posting", document.record.id, document.record.title, framework, 0)
+    return _linked(context, answer, LinkedDocument(own, document.insufficient.get(framework)), {})
 
 
 def _occupation(context: Context, name: str, framework: str | None) -> Target:
@@ -102,11 +107,13 @@ def _occupation(context: Context, name: str, framework: str | None) -> Target:
     return _target(answer, asked, f"{title} states no skill that a gap counts.")
 
 
-def _inline_posting(context: Context, posting: Posting, default: str) -> Target:
-    document = text_of(posting)
-    answer = TargetAnswer("posting", posting.id, posting.title, default, 0)
+def inline_posting(
+    context: Context, posting: Posting, linked: Mapping[str, LinkedDocument], framework: str
+) -> Target:
+    """What a posting that is not loaded asks for in one framework, from its links by framework."""
+    answer = TargetAnswer("posting", posting.id, posting.title, framework, 0)
     texts = {"title": posting.title, **posting.texts}
-    return _linked(context, answer, context.link(document, default).get(default), texts)
+    return _linked(context, answer, linked.get(framework), texts)
 
 
 def _text(context: Context, text: str, default: str) -> Target:

@@ -23,6 +23,7 @@ MAX_TARGET_STEPS = 1024
 FULL_SCORE = TARGET_POINTS * CONFIDENCE_PARTS  # 2^20: no sum of k x points passes it
 SIGNIFICANT_BITS = 9  # what Lucene's feature field keeps of a weight (rule 4)
 _MIDDLE = Fraction(1, 2)
+_END = Fraction(1)
 
 Points = Mapping[str, int]
 
@@ -110,6 +111,8 @@ def level_at(skill: Skill, at: Fraction) -> float | None:
 
 def assumed(skill: Skill) -> Fraction:
     """Where an unstated target, held or exit level is read: the defined level nearest 0.5 (rule 6)."""
+    if not skill.levels:
+        return _END
     return min((step.high for step in steps_of(skill)), key=lambda high: (abs(high - _MIDDLE), -high))
 
 

@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 
 from service.answers import CourseAnswer, ExplainAnswer, GapAnswer, LinkAnswer
 from service.questions import GapQuestion, TargetQuestion
+from service.recommending import RecommendAnswer
 from service.service import Service
 from service.settings import Settings
 from service.web.app import create_app
@@ -105,6 +106,7 @@ def test_the_body_is_what_the_service_answers(api: TestClient, sample_data: Path
         ("gap", ANALYST, GapAnswer),
         ("gap", {"target": {"text": "Dental benefits."}}, GapAnswer),
         ("recommend", {"posting": "sample:job-001"}, GapAnswer),
+        ("recommend", {"postings": ["sample:job-001", "sample:job-01"]}, RecommendAnswer),
         ("explain", {**ANALYST, "credential": "sample:dd-sql-foundations"}, ExplainAnswer),
         ("link", {"text": "SQL"}, LinkAnswer),
         ("courses", {"text": "SQL and dashboards."}, CourseAnswer),

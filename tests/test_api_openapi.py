@@ -11,6 +11,7 @@ from fastapi.openapi.models import OpenAPI
 from fastapi.testclient import TestClient
 
 from service.settings import Settings
+from service.walks import RELATIONS
 from service.web.app import create_app
 from tests.apis import running
 
@@ -63,12 +64,17 @@ def test_all_endpoints_of_the_first_version_are_there() -> None:
         "POST /v1/gap",
         "POST /v1/recommend",
         "POST /v1/explain",
+        "POST /v1/jobs",
         "POST /v1/link",
         "POST /v1/courses",
+        "GET /v1/suggest",
+        "GET /v1/frameworks",
+        "GET /v1/frameworks/{id}",
         "GET /v1/status",
         "GET /v1/health",
         "GET /v1/ready",
         *(f"GET /v1/{kind}{rest}" for kind in KINDS for rest in ("", "/{id}")),
+        *(f"GET /v1/{kind}s/{{id}}/{to}" for kind, relations in RELATIONS.items() for to in relations),
     }
 
 
@@ -83,7 +89,8 @@ def test_every_operation_says_what_it_is() -> None:
         assert operation["description"], name
         assert operation["tags"], name
         assert operation["responses"].keys() == {"200", "4XX", "5XX"}, name
-        assert operation["responses"]["200"]["content"]["application/json"]["schema"].get("$ref"), name
+        schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
+        assert all(one.get("$ref") for one in schema.get("anyOf", [schema])), name
 
 
 def test_errors_are_described_as_problems() -> None:

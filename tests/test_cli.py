@@ -26,7 +26,9 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         main(["--help"])
     shown = capsys.readouterr().out
     assert left.value.code == 0
-    commands = "demo gap explain recommend course search show link status serve load"
+    commands = (
+        "demo gap explain recommend jobs course suggest frameworks walk search show link status serve load"
+    )
     assert all(re.search(rf"\b{name}\b", shown) for name in commands.split())
 
 
@@ -54,6 +56,8 @@ def test_help_imports_nothing_heavy() -> None:
         GAP,
         ("explain", "sample:dd-sql-practitioner", *TARGET, *HAVE),
         ("recommend", "--posting", "sample:job-001"),
+        ("recommend", "--posting", "sample:job-001", "--posting", "sample:job-002"),
+        ("jobs", *HAVE),
         ("course", "Learners write SQL queries and build dashboards."),
         ("search", "credentials", "sql"),
         ("search", "skill", "sql"),
@@ -62,6 +66,11 @@ def test_help_imports_nothing_heavy() -> None:
         ("show", "skill", "SQL"),
         ("show", "occupation", "data analyst"),
         ("link", "I write SQL every day"),
+        ("suggest", "analy"),
+        ("walk", "skill", "SQL", "credentials"),
+        ("walk", "occupation", "data analyst", "skills"),
+        ("frameworks",),
+        ("frameworks", "sample"),
         ("status",),
     ],
     ids=" ".join,

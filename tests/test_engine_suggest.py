@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexers.engine import Engine, Snapshot
+from indexers.engine import AnyOf, Engine, Snapshot
 from indexers.ranking import Name, closest_names, typed_words, typing_errors
+from taxonomy.errors import FilterError
 from tests.engine_kit import ENGINES, STORES, Open, document, fresh, opener, publish
 
 
@@ -90,6 +91,30 @@ def test_one_typing_error_is_forgiven(skills: Snapshot, typed: str, id_: str) ->
 @pytest.mark.parametrize("typed", ["sqk", "pyhtno", "xyhton", "daat nalaysis"])
 def test_two_errors_or_a_short_word_are_not(skills: Snapshot, typed: str) -> None:
     assert suggested(skills, typed) == []
+
+
+@pytest.mark.parametrize("typed", ["pyhton", "javascrpt", "dtaa anal"])
+def test_errors_are_forgiven_only_with_typos(skills: Snapshot, typed: str) -> None:
+    assert skills.suggest("skill", typed, 10)
+    assert skills.suggest("skill", typed, 10, typos=False) == []
+
+
+def test_without_typos_what_is_typed_right_is_found_all_the_same(skills: Snapshot) -> None:
+    found = [one.id for one in skills.suggest("skill", "java", 10, typos=False)]
+    assert found == ["s:java", "s:js"]
+
+
+def test_filters_hold_for_suggestions_even_where_many_others_are_closer(engine: Engine) -> None:
+    others = [
+        document(f"a{n}", kind="skill", names=(f"java {n}",), terms={"framework": ("a",)}) for n in range(300)
+    ]
+    own = document("b1", kind="skill", names=("the long way to java",), terms={"framework": ("b",)})
+    snapshot = publish(engine, [*others, own])
+    where = {"framework": AnyOf(("b",))}
+    assert [one.id for one in snapshot.suggest("skill", "java", 3, where=where)] == ["b1"]
+    assert [one.id for one in snapshot.suggest("skill", "jaav", 3, where=where)] == ["b1"]
+    with pytest.raises(FilterError):
+        snapshot.suggest("skill", "java", 3, where={"framework": AnyOf(("c",))})
 
 
 def test_a_document_comes_once_under_its_closest_name(skills: Snapshot) -> None:

@@ -70,10 +70,10 @@ class KindIndex:
         self._names = NameIndex(arrays, self.bodies.ids)
         self.text = TextIndex(folder, kind, arrays.get(ROWS), self.columns)
 
-    def suggest(self, prefix: str, k: int) -> list[Suggestion]:
+    def suggest(self, prefix: str, k: int, typos: bool, where: Where | None) -> list[Suggestion]:
         """As `Snapshot.suggest`."""
-        check_page(k)
-        return self._names.suggest(prefix, k)
+        sound = self._checked(k, 0, where, ())
+        return self._names.suggest(prefix, k, typos, self.columns.mask(sound) if sound else None)
 
     def search(self, query: str, k: int, offset: int, where: Where | None, facets: Sequence[str]) -> Page:
         """As `Snapshot.search`."""

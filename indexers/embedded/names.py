@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexers.embedded.arrays import Arrays, ArrayWriter, Codes, Spool, Strings
+from indexers.embedded.columns import Mask
 from indexers.engine import Document, Suggestion
 from indexers.ranking import FORGIVEN_LETTERS, Name, closest_names, shortlist_size, typed_words
 
@@ -77,19 +78,24 @@ class NameIndex:
     def _vocabulary(self) -> Vocabulary:
         return Vocabulary(self._arrays.object("words", list[str]))
 
-    def suggest(self, prefix: str, k: int) -> list[Suggestion]:
-        """The closest `k` documents; typing errors are looked for only if too few come without."""
+    def suggest(self, prefix: str, k: int, typos: bool = True, rows: Mask | None = None) -> list[Suggestion]:
+        """The closest `k` documents, of the `rows` chosen if any are.
+
+        With `typos`, typing errors are looked for if too few come without.
+        """
         typed = typed_words(prefix)
         if not typed or k == 0:
             return []
-        found = self._shortlist(typed, k, forgiving=False)
-        if len({name.id for name in found}) < k:
-            found += self._shortlist(typed, k, forgiving=True)
+        found = self._shortlist(typed, k, rows, forgiving=False)
+        if typos and len({name.id for name in found}) < k:
+            found += self._shortlist(typed, k, rows, forgiving=True)
         return closest_names(typed, found, k)
 
-    def _shortlist(self, typed: Sequence[str], k: int, forgiving: bool) -> list[Name]:
+    def _shortlist(self, typed: Sequence[str], k: int, rows: Mask | None, forgiving: bool) -> list[Name]:
         """The shortest names that match, enough of them to name `k` documents if there are so many."""
         numbers = self._matching(typed, forgiving)
+        if rows is not None:
+            numbers = numbers[rows[self._rows[numbers]]]
         size = shortlist_size(k)
         while size < len(numbers) and len(np.unique(self._rows[numbers[:size]])) < k:
             size *= 2
@@ -105,7 +111,7 @@ class NameIndex:
         masks = [self._mask(one) for one in ranges]
         return np.flatnonzero(np.logical_and.reduce(masks))
 
-    def _mask(self, ranges: Iterable[tuple[int, int]]) -> NDArray[np.bool_]:
+    def _mask(self, ranges: Iterable[tuple[int, int]]) -> Mask:
         mask = np.zeros(len(self._rows), np.bool_)
         for low, high in ranges:
             mask[self._of_words[self._starts[low] : self._starts[high]]] = True

@@ -72,9 +72,11 @@ class EmbeddedSnapshot:
         """As `Snapshot.search`; a query that says something without a word in it ("?!") matches nothing."""
         return self._kinds[kind].search(query, k, offset, where, facets)
 
-    def suggest(self, kind: Kind, prefix: str, k: int) -> list[Suggestion]:
+    def suggest(
+        self, kind: Kind, prefix: str, k: int, *, typos: bool = True, where: Where | None = None
+    ) -> list[Suggestion]:
         """As `Snapshot.suggest`."""
-        return self._kinds[kind].suggest(prefix, k)
+        return self._kinds[kind].suggest(prefix, k, typos, where)
 
     def closing(
         self,

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from service.cli import ask, demo, find, load, train
+from service.cli import ask, demo, find, jobs, load, names, recommend, train, walk
 from service.cli import options as opt
 from service.cli.session import EXIT_INTERRUPTED, EXIT_WRONG_INPUT, Common
 from taxonomy.errors import SkillStepError
@@ -28,7 +28,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for command in (
-    demo.demo, ask.gap, ask.explain, ask.recommend, ask.course,
+    demo.demo, ask.gap, ask.explain, recommend.recommend, jobs.jobs, ask.course,
+    names.suggest, names.frameworks, walk.walk,
     find.search, find.show, find.link, find.status, find.serve,
     train.train,
 ):  # fmt: skip

@@ -1,4 +1,4 @@
-"""Questions about a gap: `gap`, `explain`, `recommend`, `course`."""
+"""Questions about a gap: `gap`, `explain`, `course`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from service.cli import options as opt
-from service.cli.inputs import course_of, learner_of, named_as_typed, posting_target, target_of
+from service.cli.inputs import course_of, learner_of, named_as_typed, target_of
 from service.cli.session import Session
 from service.questions import GapQuestion
 
@@ -90,46 +90,6 @@ def explain(
     with named_as_typed({**typed.places, "credential": (None, "CREDENTIAL")}):
         answer = session.service.explain(credential, question)
     session.answer(answer, GapView(1, True).explain, [answer.target.framework])
-
-
-def recommend(
-    ctx: typer.Context,
-    posting: Annotated[
-        str,
-        typer.Option(
-            "--posting",
-            metavar="FILE|ID",
-            help="A posting: JSON or text ('-': stdin), or a loaded one's id.",
-        ),
-    ],
-    have: opt.Have = None,
-    learner: opt.LearnerFile = None,
-    held_credential: opt.HeldCredentials = None,
-    framework: opt.Framework = None,
-    where: opt.WhereOption = None,
-    k: opt.K = 5,
-    lang: opt.Language = "en",
-    show_all: opt.ShowAll = False,
-    data: opt.Data = None,
-    as_json: opt.AsJson = False,
-) -> None:
-    """Recommend credentials for a job posting, each with its reason in one sentence."""
-    from service.cli.gap_view import GapView
-    from service.filters import read_where
-
-    session = Session.of(ctx, data, as_json)
-    typed = learner_of(have or (), learner, held_credential or ())
-    question = GapQuestion(
-        target=posting_target(posting),
-        learner=typed.learner,
-        framework=framework,
-        where=read_where(where or ()),
-        k=k,
-        language=lang,
-    )
-    with named_as_typed({**typed.places, "target": (None, "--posting")}):
-        answer = session.service.gap(question)
-    session.answer(answer, GapView(0, show_all, bool(where)).recommend, [answer.target.framework])
 
 
 def course(

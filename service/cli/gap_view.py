@@ -97,9 +97,14 @@ class GapView:
             rows.append(("also", ", ".join(f"{one.title} ({one.id})" for one in answer.target.also)))
         found = [_with_level(one.label, one.level) for one in answer.target.found]
         rows.append(("found", self._some(found)))
-        rows += self._held(answer.learner)
-        rows += [("not counted" if not at else "", one) for at, one in enumerate(answer.learner.not_counted)]
-        screen.pairs(rows)
+        screen.pairs(rows + self.learner(answer.learner))
+
+    def learner(self, learner: LearnerAnswer) -> list[tuple[str, str]]:
+        """How a learner was understood: what counts, and what does not."""
+        not_counted = learner.not_counted
+        return self._held(learner) + [
+            ("not counted" if not at else "", one) for at, one in enumerate(not_counted)
+        ]
 
     def _held(self, learner: LearnerAnswer) -> list[tuple[str, str]]:
         """What is held, by where it comes from."""

@@ -16,14 +16,17 @@ from service.web import problems
 from service.web.deps import public
 from service.web.limits import BodyLimit
 from service.web.openapi import describe
-from service.web.routes import documents, gap, status, texts
+from service.web.routes import documents, frameworks, gap, hierarchy, jobs, status, suggest, texts
 
 MAX_BODY_BYTES = 4_000_000
 
 _TAGS = [
     {"name": "gap", "description": "Which credentials close a gap, and why."},
+    {"name": "jobs", "description": "Which postings suit a person."},
     {"name": "text", "description": "From text to skills."},
     {"name": "documents", "description": "Search and show what is loaded."},
+    {"name": "hierarchy", "description": "What stands around a skill or occupation."},
+    {"name": "frameworks", "description": "Which frameworks are loaded."},
     {"name": "status", "description": "What is loaded, and whether the server can answer."},
 ]
 
@@ -53,7 +56,11 @@ def create_app(settings: Settings | None = None, service: Service | None = None)
     app.add_middleware(BodyLimit, limit=MAX_BODY_BYTES)
     problems.install(app)
     v1 = APIRouter(prefix="/v1")
-    for router in (gap.router, texts.router, documents.router, status.router, status.probes):
+    for router in (
+        gap.router, jobs.router, texts.router, suggest.router, frameworks.router,
+        hierarchy.router,  # before documents, whose ids take the rest of a path
+        documents.router, status.router, status.probes,
+    ):  # fmt: skip
         v1.include_router(router)
     app.include_router(v1)
     app.include_router(status.probes, include_in_schema=False)

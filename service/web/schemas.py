@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from typing import Annotated, Literal, TypeAlias, TypeVar
 
 from fastapi import Query
@@ -57,6 +58,13 @@ class NoParameters(RequestModel):
 
 def no_parameters(_query: Annotated[NoParameters, Query()]) -> None:
     """Refuses every query parameter, where none would be read."""
+
+
+def refuse_repeats(query: RequestModel, parameters: Iterable[tuple[str, str]]) -> None:
+    """Raise InputError for a query parameter that takes one value and was given several."""
+    for name, count in Counter(name for name, _ in parameters).items():
+        if count > 1 and not isinstance(getattr(query, name), list):
+            raise InputError(f"takes one value, and was given {count}.", field=name)
 
 
 def json_type(value: object) -> str | None:

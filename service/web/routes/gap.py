@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 from pydantic.config import JsonDict
+from pydantic_core import PydanticCustomError
 from starlette.responses import Response
 
+from indexers.formats import parse_posting
 from service.answers import ExplainAnswer, GapAnswer
 from service.questions import GapQuestion, StandingRule, TargetQuestion
+from service.recommending import MAX_POSTINGS, PostingItem, RecommendAnswer, RecommendQuestion
 from service.web.deps import ServiceDep, private
 from service.web.routes.targets import (
     LearnerInput,
@@ -21,16 +25,18 @@ from service.web.routes.targets import (
 )
 from service.web.schemas import (
     FrameworkField,
+    Inline,
     LanguageField,
     Name,
     RequestModel,
     ResultCount,
     Where,
     no_parameters,
+    parse_inline,
     raw_where,
 )
 from taxonomy.credentials import Learner
-from taxonomy.errors import UnknownName
+from taxonomy.errors import InputError, UnknownName
 
 router = APIRouter(tags=["gap"], dependencies=[Depends(no_parameters)])
 
@@ -51,11 +57,15 @@ class _Question(RequestModel):
     ] = "all"
     language: LanguageField = "en"
 
+    def who(self) -> Learner:
+        """The learner as the service takes it."""
+        return self.learner.learner() if self.learner else Learner()
+
     def about(self, target: TargetQuestion, k: int = 1) -> GapQuestion:
         """The question as the service takes it, about a target."""
         return GapQuestion(
             target=target,
-            learner=self.learner.learner() if self.learner else Learner(),
+            learner=self.who(),
             framework=self.framework,
             where=raw_where(self.where),
             k=k,
@@ -105,12 +115,49 @@ class RecommendRequest(_Question):
                     "learner": {"skills": ["SQL:1"]},
                     "where": {"mode": "online"},
                 },
+                {"postings": ["sample:job-001", {"title": "SQL developer"}], "k": 3},
             ]
         }
     )
 
-    posting: PostingInput
-    k: Annotated[ResultCount, Field(description="How many credentials.")] = 10
+    posting: Annotated[PostingInput | None, Field(description="One posting.")] = None
+    postings: Annotated[
+        list[PostingInput] | None,
+        Field(
+            min_length=1,
+            max_length=MAX_POSTINGS,
+            description="Several: the answer lists theirs in this order, with an error for each bad one.",
+        ),
+    ] = None
+    k: Annotated[ResultCount, Field(description="How many credentials for each posting.")] = 10
+
+    @model_validator(mode="after")
+    def _one_of(self) -> RecommendRequest:
+        if (self.posting is None) == (self.postings is None):
+            raise PydanticCustomError("exactly_one", "Give exactly one of posting, postings")
+        return self
+
+    def about_all(self, postings: Sequence[str | Inline]) -> RecommendQuestion:
+        """The question as the service takes it, about several postings."""
+        return RecommendQuestion(
+            postings=tuple(_item(posting, f"postings[{at}]") for at, posting in enumerate(postings)),
+            learner=self.who(),
+            framework=self.framework,
+            where=raw_where(self.where),
+            k=self.k,
+            standing=self.standing,
+            language=self.language,
+        )
+
+
+def _item(posting: str | Inline, place: str) -> PostingItem:
+    """A posting of several: what is wrong with it is part of the answer."""
+    if isinstance(posting, str):
+        return posting
+    try:
+        return parse_inline(parse_posting, posting, place)
+    except InputError as error:
+        return error
 
 
 class ExplainRequest(_Question):
@@ -146,14 +193,17 @@ def gap(request: GapRequest, service: ServiceDep) -> Response:
 @router.post(
     "/recommend",
     operation_id="recommend",
-    summary="Recommend credentials for a posting",
-    response_model=GapAnswer,
+    summary="Recommend credentials for a posting, or for each of several",
+    response_model=GapAnswer | RecommendAnswer,
 )
 def recommend(request: RecommendRequest, service: ServiceDep) -> Response:
     """The gap answer for a posting, loaded or inline; `reason` of each result is a sentence to show.
 
-    An inline posting keeps its own id and is not stored.
+    An inline posting keeps its own id and is not stored. For `postings`, up to 200 at once, there is such an
+    answer, or the error, for each.
     """
+    if request.posting is None:
+        return private(service.recommend(request.about_all(request.postings or [])))
     question = request.about(posting_target(request.posting, "posting"), request.k)
     try:
         return private(service.gap(question))

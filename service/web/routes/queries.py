@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from typing import Annotated, TypeAlias
 from urllib.parse import urlencode
@@ -11,8 +10,7 @@ from pydantic import Field
 
 from indexers.engine import DATE_FIELDS, NUMBER_FIELDS, TERM_FIELDS, Kind
 from service.questions import MAX_RESULTS, RawFilter, RawWhere
-from service.web.schemas import Language, LanguageField, Name, RequestModel
-from taxonomy.errors import InputError
+from service.web.schemas import Language, LanguageField, Name, RequestModel, refuse_repeats
 
 # Elasticsearch's result window (index.max_result_window), so that every engine pages equally far.
 MAX_OFFSET = 10_000
@@ -60,9 +58,7 @@ class PageQuery(RequestModel):
 
     def refuse_repeats(self, parameters: Iterable[tuple[str, str]]) -> None:
         """Raise InputError for a parameter that takes one value and was given several."""
-        for name, count in Counter(name for name, _ in parameters).items():
-            if count > 1 and not isinstance(getattr(self, name), list):
-                raise InputError(f"takes one value, and was given {count}.", field=name)
+        refuse_repeats(self, parameters)
 
     def labels(self) -> Language:
         """The language of labels."""

@@ -1,0 +1,141 @@
+"""Credentials for many postings at once: one learner, one snapshot, and texts linked in one batch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from indexers.documents import LinkedCredential, text_of
+from indexers.engine import Where
+from indexers.linking import LinkedDocument, TextDocument
+from service.answers import GapAnswer
+from service.context import Context
+from service.filters import parse_where
+from service.learners import Held, understand
+from service.questions import RawWhere, StandingRule, check_k
+from service.rank import answer_question, question_between
+from service.resolve import check_framework
+from service.targets import Target, inline_posting, stored_posting
+from taxonomy.credentials import Learner, Posting
+from taxonomy.errors import AmbiguousName, InputError, UnknownName
+
+MAX_POSTINGS = 200
+
+# Texts, and the one framework to link them to (None: all).
+LinkTexts = Callable[[Sequence[TextDocument], str | None], Sequence[Mapping[str, LinkedDocument]]]
+
+# The id of a loaded posting, a posting that is not loaded, or what is wrong with what should be one.
+PostingItem = str | Posting | InputError
+
+_KINDS: Mapping[type[InputError], str] = {UnknownName: "unknown-name", AmbiguousName: "ambiguous-name"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecommendQuestion:
+    """Which credentials close the gap between a learner and each of up to `MAX_POSTINGS` postings."""
+
+    postings: tuple[PostingItem, ...]
+    learner: Learner = field(default_factory=Learner)
+    framework: str | None = None
+    where: RawWhere = field(default_factory=dict)
+    k: int = 10
+    standing: StandingRule = "all"
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class PostingError:
+    """Why one posting has no answer: unknown-name, ambiguous-name or invalid-input."""
+
+    kind: str
+    detail: str
+    field: str | None = None
+    nearest: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PostingAnswer:
+    """The gap answer for one posting, or its error. `posting` is its id, None where it could not be read."""
+
+    posting: str | None
+    answer: GapAnswer | None = None
+    error: PostingError | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecommendAnswer:
+    """An answer for every posting, in the order in which they were asked for; `failed` counts the errors."""
+
+    answers: tuple[PostingAnswer, ...]
+    failed: int
+    snapshot: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Remembering(Context):
+    """A context that reads each credential once: many postings are answered with the same ones."""
+
+    read: dict[str, LinkedCredential] = field(default_factory=dict)
+
+    def credentials(self, ids: Iterable[str]) -> dict[str, LinkedCredential]:
+        """As `Context.credentials`."""
+        wanted = list(ids)
+        self.read.update(Context.credentials(self, [id_ for id_ in wanted if id_ not in self.read]))
+        return {id_: self.read[id_] for id_ in wanted if id_ in self.read}
+
+
+def recommend(context: Context, link: LinkTexts, asked: RecommendQuestion) -> RecommendAnswer:
+    """The gap answers of many postings, each as `answer_gap` gives it.
+
+    Raises:
+        InputError: what concerns all of them: too many or none, a filter, the framework, the learner.
+    """
+    if not 1 <= len(asked.postings) <= MAX_POSTINGS:
+        raise InputError(
+            f"takes 1 to {MAX_POSTINGS} postings at once, not {len(asked.postings):,}.", field="postings"
+        )
+    k, where = check_k(asked.k), parse_where("credential", asked.where)
+    context.snapshot.closing("credential", {}, 0, where=where)  # a wrong filter is wrong for all
+    framework = check_framework(context.taxonomy, asked.framework)
+    held = understand(context, asked.learner, framework, asked.standing)
+    targets = _targets(context, link, asked.postings, framework)
+    once = _Remembering(context.snapshot, context.taxonomy, context.link, context.language)
+    answers = tuple(_answer(once, held, one, k, where) for one in targets)
+    failed = sum(one.error is not None for one in answers)
+    return RecommendAnswer(answers=answers, failed=failed, snapshot=context.snapshot.info.id)
+
+
+def _targets(
+    context: Context, link: LinkTexts, postings: Sequence[PostingItem], framework: str
+) -> list[Target | PostingAnswer]:
+    """Each posting as a target, or the answer that says why it is none."""
+    stored = context.postings({one for one in postings if isinstance(one, str)})
+    inline = [one for one in postings if isinstance(one, Posting)]
+    links = iter(link([text_of(one) for one in inline], framework) if inline else ())
+    found: list[Target | PostingAnswer] = []
+    for number, one in enumerate(postings):
+        try:
+            if isinstance(one, InputError):
+                raise one
+            if isinstance(one, Posting):
+                found.append(inline_posting(context, one, next(links), framework))
+                continue
+            document = stored.get(one)
+            if document is None:
+                known = context.known_id("posting", one, f"postings[{number}]")
+                document = context.postings([known])[known]
+            found.append(stored_posting(context, document, framework))
+        except InputError as error:
+            kind = _KINDS.get(type(error), "invalid-input")
+            problem = PostingError(kind, error.message, error.field, error.nearest)
+            found.append(PostingAnswer(one if isinstance(one, str) else None, error=problem))
+    return found
+
+
+def _answer(
+    context: Context, held: Held, target: Target | PostingAnswer, k: int, where: Where
+) -> PostingAnswer:
+    if isinstance(target, PostingAnswer):
+        return target
+    answer = answer_question(question_between(context, target, held), k, where)
+    return PostingAnswer(target.answer.id, answer)

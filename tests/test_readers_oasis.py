@@ -297,9 +297,14 @@ class TestBadFiles:
         with pytest.raises(FileError, match="give the guide"):
             read(*files(FIXTURES, "guide"))
 
-    def test_noc_titles_alone(self) -> None:
-        with pytest.raises(FileError, match="give the OaSIS files too"):
-            read(FIXTURES / "noc_structure_en.csv")
+    def test_the_french_structure_beside_the_english_files(self, folder: Path) -> None:
+        (folder / "cnp.csv").write_text(
+            "Niveau,Structure hiérarchique,Code - CNP 2021 V1.0,Titre de la classe\n"
+            "1,Grande catégorie,0,Gestion\n",
+            encoding="utf-8",
+        )
+        with pytest.raises(FileError, match=r"cnp\.csv: cannot add titles .* load it alone"):
+            read(*files(folder))
 
     def test_profiles_that_nothing_labels(self) -> None:
         with pytest.raises(FileError, match=r"give labels_oasis_\*\.csv"):

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from taxonomy.errors import FileError, UnknownFormat
 from taxonomy.readers.base import Reader
 from taxonomy.readers.esco import EscoReader
+from taxonomy.readers.noc import NocReader
 from taxonomy.readers.oasis import OasisReader
 from taxonomy.readers.skillsfuture import SkillsFutureReader
 from taxonomy.readers.table import TableReader
@@ -16,7 +17,8 @@ from taxonomy.readers.tables import nearest
 
 # In the order in which they are asked: a user's own table only where no official format knows the file.
 READERS: Mapping[str, Reader] = {
-    reader.format: reader for reader in (EscoReader(), SkillsFutureReader(), OasisReader(), TableReader())
+    reader.format: reader
+    for reader in (EscoReader(), SkillsFutureReader(), OasisReader(), NocReader(), TableReader())
 }
 
 

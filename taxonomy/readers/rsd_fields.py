@@ -87,7 +87,7 @@ def local_id(url: str, name: str) -> str:
 
 
 def canonical_url(skill: Skill) -> str:
-    """The URL that reads back as the skill's id: its own, a URI among its codes (ESCO), else a URN of ours."""
+    """The URL that reads back as the skill's id: its own, a URI among its codes, else a URN of ours."""
     local = skill.id.partition(":")[2]
     urls = (skill.facts.get("url", ""), *(code for code in skill.codes if code.startswith("http")))
     own = (url for url in urls if url and local_id(url, "") == local)
@@ -152,6 +152,7 @@ def skill_of(
     rest: Rest,
 ) -> Skill:
     """A row as a skill of the framework `prefix`."""
+    every = {**facts, **rest.facts}
     statement = {rest.language: cells["statement"]} if cells.get("statement") else {}
     return Skill(
         id=f"{prefix}:{local}",
@@ -165,8 +166,8 @@ def skill_of(
         broader=tuple(f"{prefix}:{one}" for one in rest.broader),
         related=tuple(f"{prefix}:{one}" for one in rest.related),
         codes=rest.codes,
-        facts={**facts, **rest.facts},
-        retired=is_archived(facts) if rest.retired is None else rest.retired,
+        facts=every,
+        retired=is_archived(every) if rest.retired is None else rest.retired,
         replaced_by=tuple(f"{prefix}:{one}" for one in rest.replaced_by),
     )
 

@@ -7,7 +7,7 @@ import io
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from taxonomy.model import Level, LevelScale, Skill, SkillType
@@ -75,6 +75,7 @@ def round_trip(skills: list[Skill], folder: Path) -> list[Skill]:
     return data.skills
 
 
+@settings(deadline=None)  # a file each time, and the first one waits for pandas
 @given(skills=frameworks())
 def test_any_skills_load_back_to_the_same(
     skills: list[Skill], tmp_path_factory: pytest.TempPathFactory

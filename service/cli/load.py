@@ -34,11 +34,16 @@ def framework(
     paths: opt.Paths,
     format_: Annotated[
         str | None,
-        typer.Option("--format", metavar="NAME", help="esco, skillsfuture, oasis, table. Default: detected."),
+        typer.Option(
+            "--format",
+            metavar="NAME",
+            help="esco, skillsfuture, oasis, noc, rsd, soc, table. Default: detected.",
+        ),
     ] = None,
     map_: opt.Maps = None,
     prefix: Annotated[
-        str | None, typer.Option("--prefix", metavar="ID", help="What the ids of a table begin with.")
+        str | None,
+        typer.Option("--prefix", metavar="ID", help="What the ids of a table or of descriptors begin with."),
     ] = None,
     name: Annotated[str | None, typer.Option("--name", help="The framework's name.")] = None,
     version: Annotated[str | None, typer.Option("--version", help="The framework's version.")] = None,
@@ -46,7 +51,7 @@ def framework(
     data: opt.Data = None,
     as_json: opt.AsJson = False,
 ) -> None:
-    """Load a framework: ESCO, SkillsFuture, OaSIS with NOC, or a table of your own."""
+    """Load a framework: ESCO, SkillsFuture, OaSIS, NOC, Rich Skill Descriptors, or a table of your own."""
     from taxonomy.readers.base import ReadOptions
 
     session = Session.of(ctx, data, as_json)

@@ -3,7 +3,8 @@
 The CSV files of one edition, or some of them: the guide (descriptors), labels (900 profiles), ratings of
 profiles by descriptors, and texts. A file is known by its headings, since the published file names follow no
 rule. Descriptors become `oasis:F01a01`, profiles `oasis:00010.00`. Ratings of every category become
-requirements, with the category as relation; the files hold no names of levels.
+requirements, with the category as relation: a level, or an importance where that is what the guide says is
+measured. The files hold no names of levels.
 """
 
 from __future__ import annotations

@@ -284,7 +284,7 @@ class SearchAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusAnswer:
-    """What is loaded. `frameworks` are in load order, the first is the default."""
+    """What is loaded. `frameworks` are in load order, those with skills first; the first is the default."""
 
     data: str
     engine: str

@@ -159,7 +159,7 @@ def status(settings: Settings, engine: Engine, encoder: str) -> StatusAnswer:
             one.licence,
             one.attribution,
         )
-        for one in taxonomy.frameworks.values()
+        for one in map(taxonomy.frameworks.__getitem__, taxonomy.ordered())
     )
     return StatusAnswer(
         data=str(settings.data),

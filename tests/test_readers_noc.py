@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from service.resolve import check_framework, resolve
 from taxonomy.errors import FileError
 from taxonomy.frameworks import Taxonomy, validate
-from taxonomy.model import FrameworkData, Occupation
+from taxonomy.model import Framework, FrameworkData, Occupation, Skill
 from taxonomy.readers import detect
 from taxonomy.readers.base import ReadOptions
 from taxonomy.readers.noc import NocReader
@@ -141,3 +142,15 @@ def test_a_code_finds_the_class(tmp_path: Path) -> None:
     data = NocReader().read([written(tmp_path, ENGLISH)], ReadOptions())
     taxonomy = Taxonomy.build([data.framework], data.skills, data.occupations)
     assert [match.id for match in taxonomy.named("occupation", "00090")] == ["noc:00090"]
+
+
+def test_a_framework_without_skills_is_never_the_default(tmp_path: Path) -> None:
+    noc = NocReader().read([written(tmp_path, ENGLISH)], ReadOptions())
+    own = Framework(id="own", name="Own")
+    guide = Occupation(id="own:guide", labels={"en": "Park managers"})
+    taxonomy = Taxonomy.build(
+        [noc.framework, own], [Skill(id="own:a", labels={"en": "A"})], [*noc.occupations, guide]
+    )
+    assert check_framework(taxonomy, None) == "own"
+    found = resolve(taxonomy, "occupation", "Park managers", field="target")
+    assert (found.id, found.also) == ("own:guide", ("noc:00090",))

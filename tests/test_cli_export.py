@@ -113,6 +113,16 @@ def test_descriptors_come_out_in_the_columns_of_osmt_alone(tmp_path: Path) -> No
     assert stream.getvalue() == columns + row
 
 
+def test_a_line_end_before_an_accent_survives(tmp_path: Path) -> None:
+    one = Skill(id="own:a", labels={"en": "A"}, facts={"note": "1\n\u0301"})
+    assert round_trip([one], tmp_path) == [one]
+
+
+def test_a_category_with_a_semicolon_stays_one(tmp_path: Path) -> None:
+    one = Skill(id="own:a", labels={"en": "A"}, category="nuts;bolts")
+    assert round_trip([one], tmp_path) == [one]
+
+
 @pytest.fixture
 def run(sample_data: Path, capsys: pytest.CaptureFixture[str]) -> Cli:
     return cli_over(sample_data, capsys)

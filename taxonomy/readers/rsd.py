@@ -32,7 +32,7 @@ from taxonomy.readers.rsd_fields import (
 from taxonomy.readers.rsd_json import TYPE, descriptor, looks_like_rsd, objects
 from taxonomy.readers.soc import ATTRIBUTION, SocReader, job_codes
 from taxonomy.readers.table_framework import checked_prefix
-from taxonomy.readers.tables import Table, headers, read_table
+from taxonomy.readers.tables import HEADER_ROW, Table, headers, read_table
 from taxonomy.text import fold
 
 _PREFIX = "rsd"
@@ -93,18 +93,18 @@ class _Rows:
         columns: dict[str, str | None] = {field: table.find(*names) for field, names in COLUMNS.items()}
         for needed in ("name", "statement"):
             columns[needed] = table.column(*COLUMNS[needed])
-        columns["rest"] = table.find(REST)
         alignments = _alignment_columns(table)
         columns |= {column: column for triple in alignments for column in triple if column}
-        unused = [column for column in table.columns if column not in columns.values()]
+        unused = [column for column in table.columns if column not in {*columns.values(), table.find(REST)}]
         if unused:
             self._notes.append(f"{table.file}: columns that are not used: {', '.join(unused)}.")
         self.aside.unreadable(table)
+        rests = _raw(table, table.find(REST))
         for row, read in table.rows(columns):
             cells = {field: unquoted(cell) for field, cell in read.items()}
             stated = [tuple(cells[column] if column else "" for column in triple) for triple in alignments]
             try:
-                rest = read_rest(cells["rest"])
+                rest = read_rest(rests[row - HEADER_ROW - 1])
             except msgspec.DecodeError as error:
                 self.aside.bad(table.file, row, f"cannot be used: {error}.", field=REST)
                 continue
@@ -164,6 +164,11 @@ class _Rows:
     def _first_fault(self) -> str | None:
         first = next(iter(self.aside.rows), None)
         return f"{first.file}, row {first.row} ({first.reason})" if first else None
+
+
+def _raw(table: Table, column: str | None) -> list[str]:
+    """The cells of a column as they stand: normalising JSON as if it were a text could break it."""
+    return table.frame[column].tolist() if column else [""] * len(table.frame)
 
 
 def _alignment_columns(table: Table) -> list[tuple[str | None, str | None, str | None]]:

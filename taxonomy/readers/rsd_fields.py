@@ -15,7 +15,6 @@ import msgspec
 
 from taxonomy.model import Level, LevelScale, Skill, SkillType
 from taxonomy.readers.cells import slug
-from taxonomy.text import clean
 
 URL, NAME, STATEMENT, CATEGORY = "Canonical URL", "RSD Name", "Skill Statement", "Category"
 REST = "SkillStep Data"
@@ -178,4 +177,4 @@ def read_rest(cell: str) -> Rest:
     Raises:
         msgspec.DecodeError: it is none, or says what a skill cannot be.
     """
-    return msgspec.json.decode(clean(cell), type=Rest) if cell else Rest()
+    return msgspec.json.decode(cell, type=Rest) if cell.strip() else Rest()

@@ -78,7 +78,8 @@ def _cells(skill: Skill) -> dict[str, str]:
         "url": canonical_url(skill),
         "name": skill.labels[language],
         "statement": skill.descriptions.get(language, ""),
-        "category": skill.facts.get("categories", skill.category),
+        # A ";" in the one category of another framework would read as two.
+        "category": skill.facts.get("categories", skill.category.replace(";", ",")),
     }
     cells |= {field: skill.facts[field] for field in COLUMNS if field in skill.facts and field not in cells}
     aligned = {name: skill.facts[name] for _, name in _alignments(skill.facts)}

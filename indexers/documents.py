@@ -40,6 +40,11 @@ class LinkedPosting:
     insufficient: Mapping[str, str] = field(default_factory=dict)
 
 
+# Facts by whose words a thing is found; a skill's keywords are no names of it, so they never link it.
+_SKILL_FACTS = ("keywords",)
+_ROLE_FACTS = ("sector", "track")
+
+
 def text_of(record: Credential | Posting) -> TextDocument:
     """What of a record is linked to skills."""
     return TextDocument(
@@ -91,7 +96,11 @@ def skill_document(skill: Skill) -> Document:
         id=skill.id,
         body=msgspec.json.encode(skill),
         title=_terms(skill.labels),
-        text=_join(_terms_of_names(skill.alternatives), _terms(skill.descriptions)),
+        text=_join(
+            _terms_of_names(skill.alternatives),
+            _terms(skill.descriptions),
+            _terms_of(skill.facts, _SKILL_FACTS),
+        ),
         names=() if skill.retired else _names(skill.labels, skill.alternatives),
         terms=_stated(
             framework=framework_of(skill.id),
@@ -110,7 +119,12 @@ def occupation_document(one: Occupation) -> Document:
         id=one.id,
         body=msgspec.json.encode(one),
         title=_terms(one.labels),
-        text=_join(_terms_of_names(one.alternatives), _terms(one.descriptions), texts),
+        text=_join(
+            _terms_of_names(one.alternatives),
+            _terms(one.descriptions),
+            texts,
+            _terms_of(one.facts, _ROLE_FACTS),
+        ),
         names=() if one.retired else _names(one.labels, one.alternatives),
         terms=_stated(
             framework=framework_of(one.id),
@@ -195,6 +209,10 @@ def _terms(texts: Texts) -> str:
 
 def _terms_of_names(names: Names) -> str:
     return " ".join(index_terms(name, language) for language, some in names.items() for name in some)
+
+
+def _terms_of(facts: Mapping[str, str], names: Iterable[str]) -> str:
+    return " ".join(index_terms(facts[name]) for name in names if name in facts)
 
 
 def _join(*parts: str) -> str:

@@ -259,12 +259,14 @@ class CourseAnswer:
 
 @dataclass(frozen=True, slots=True)
 class FoundItem:
-    """A search hit: BM25 score, and a line about it."""
+    """A search hit: BM25 score, and a line about it; of a skill also its type and category."""
 
     id: str
     title: str
     score: float
     about: str = ""
+    type: str = ""
+    category: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -282,7 +284,7 @@ class SearchAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusAnswer:
-    """What is loaded. `frameworks` are in load order, the first is the default."""
+    """What is loaded. `frameworks` are in load order, those with skills first; the first is the default."""
 
     data: str
     engine: str

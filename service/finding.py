@@ -42,8 +42,17 @@ def search(
         kind, clean(query), k, offset=offset, where=parse_where(kind, where), facets=facets
     )
     described = _described(context, kind, [hit.id for hit in page.hits])
+    known = context.taxonomy.skills if kind == "skill" else {}
     items = tuple(
-        FoundItem(hit.id, described[hit.id][0], hit.score, described[hit.id][1]) for hit in page.hits
+        FoundItem(
+            hit.id,
+            described[hit.id][0],
+            hit.score,
+            described[hit.id][1],
+            known[hit.id].type if hit.id in known else "",
+            known[hit.id].category if hit.id in known else "",
+        )
+        for hit in page.hits
     )
     return SearchAnswer(
         kind=kind,
@@ -150,7 +159,7 @@ def status(settings: Settings, engine: Engine, encoder: str) -> StatusAnswer:
             one.licence,
             one.attribution,
         )
-        for one in taxonomy.frameworks.values()
+        for one in map(taxonomy.frameworks.__getitem__, taxonomy.ordered())
     )
     return StatusAnswer(
         data=str(settings.data),

@@ -28,7 +28,7 @@ class Resolved:
 
 
 def check_framework(taxonomy: Taxonomy, framework: str | None) -> str:
-    """The framework that was named, else the default (the first loaded).
+    """The framework that was named, else the default (the first loaded that holds skills).
 
     Raises:
         NothingLoaded: no framework is loaded.
@@ -37,7 +37,7 @@ def check_framework(taxonomy: Taxonomy, framework: str | None) -> str:
     if not taxonomy.frameworks:
         raise NothingLoaded("no framework is loaded; load one with: skillstep load framework PATH...")
     if framework is None:
-        return next(iter(taxonomy.frameworks))
+        return taxonomy.ordered()[0]
     if framework not in taxonomy.frameworks:
         raise UnknownName(
             f"no framework '{framework}' is loaded (loaded: {', '.join(taxonomy.frameworks)}).",
@@ -76,7 +76,7 @@ def resolve(
             nearest=_nearest_names(taxonomy, kind, name, framework if only else None),
         )
     knowing = dict.fromkeys(framework_of(match.id) for match in matches)
-    preferred = (framework, *taxonomy.frameworks)
+    preferred = (framework, *taxonomy.ordered())
     chosen = next(one for one in preferred if one in knowing)
     best = [_one_of(taxonomy, kind, matches, other, name, field, strict=other == chosen) for other in knowing]
     taken = next(match for match in best if framework_of(match.id) == chosen)

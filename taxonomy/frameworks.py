@@ -75,7 +75,7 @@ def framework_of(id_: str) -> str:
 
 @dataclass(slots=True)
 class Taxonomy:
-    """Frameworks in load order (the first is the default), their skills and occupations by id.
+    """Frameworks in load order (the first with skills is the default), their skills and occupations by id.
 
     `skill_names` and `occupation_names` map a folded name to what it means, best rank first.
     """
@@ -87,6 +87,7 @@ class Taxonomy:
     occupation_names: dict[str, list[NameMatch]]
     mappings: list[SkillMapping] = field(default_factory=list)
     _carried: dict[str, list[str]] = field(init=False, repr=False)
+    _ordered: tuple[str, ...] = field(init=False, repr=False, default=())
 
     def __post_init__(self) -> None:
         self._carried = defaultdict(list)
@@ -148,6 +149,13 @@ class Taxonomy:
             stored.occupation_names,
             stored.mappings,
         )
+
+    def ordered(self) -> tuple[str, ...]:
+        """The frameworks in load order, those that hold skills first: NOC alone answers no gap."""
+        if not self._ordered:
+            skilled = {framework_of(id_) for id_ in self.skills}
+            self._ordered = tuple(sorted(self.frameworks, key=lambda id_: id_ not in skilled))
+        return self._ordered
 
     def named(self, kind: NameKind, name: str) -> list[NameMatch]:
         """What a typed id, code or label means, over all frameworks, best rank first; [] when unknown."""

@@ -16,6 +16,7 @@ from taxonomy.readers.oasis import OasisReader
 from tests.conftest import RealFile
 
 FIXTURES = Path(__file__).parent / "fixtures" / "oasis"
+IMPORTANCE = LevelScale("OaSIS importance", 5.0)
 PROFICIENCY, KNOWLEDGE = LevelScale("OaSIS proficiency", 5.0), LevelScale("OaSIS knowledge", 3.0)
 
 
@@ -89,9 +90,36 @@ class TestOfficialFiles:
         skills = skills_of(official)
         for profile in official.occupations:
             for one in profile.requirements:
-                assert one.level in {level.value for level in skills[one.skill].levels}
+                if one.level is not None:
+                    assert one.level in {level.value for level in skills[one.skill].levels}
         assert all(one.scale == PROFICIENCY for one in official.skills if one.type == "skill")
         assert all(one.scale == KNOWLEDGE for one in official.skills if one.type == "knowledge")
+
+    def test_keeps_importance_apart_from_levels(self, official: FrameworkData) -> None:
+        skills = skills_of(official)
+        important = [one for one in official.skills if one.scale == IMPORTANCE]
+        assert Counter(one.category for one in important) == {"Personal Attributes": 32, "Work Context": 5}
+        assert all(one.levels == () for one in important)
+        for profile in official.occupations:
+            for one in profile.requirements:
+                if skills[one.skill].scale == IMPORTANCE:
+                    assert one.level is None
+                    assert one.importance in (0.2, 0.4, 0.6, 0.8, 1.0)
+                else:
+                    assert one.level is not None
+                    assert one.importance == 1.0
+        legislators = {one.skill: one for one in profiles_of(official)["oasis:00010.00"].requirements}
+        adaptability = Requirement("oasis:B02a01", None, 1.0, "personal attributes")
+        assert legislators["oasis:B02a01"] == adaptability
+
+    def test_keeps_two_ratings_of_one_descriptor_apart(self, official: FrameworkData) -> None:
+        pressure = next(one for one in official.skills if one.labels["en"] == "Time Pressure")
+        twice = [
+            one for one in profiles_of(official)["oasis:00010.00"].requirements if one.skill == pressure.id
+        ]
+        assert pressure.scale is not None
+        assert pressure.scale.name == "OaSIS frequency and importance"
+        assert [one.relation for one in twice] == ["work context", "work context, second rating"]
 
     def test_reads_the_ratings_of_one_profile(self, official: FrameworkData) -> None:
         legislators = profiles_of(official)["oasis:00010.00"]
@@ -227,6 +255,13 @@ class TestReading:
         assert (data.skills, len(data.occupations)) == ([], 4)
 
 
+def test_tools_and_technology_the_eighth_category(folder: Path) -> None:
+    row = "J01a02,Ladders,Descriptor,Work Context"
+    change(folder, "guide", row, f"L01a01,Tree Saw,Descriptor,Tools and Technology,A saw.\n{row}")
+    saw = skills_of(read(*files(folder)))["oasis:L01a01"]
+    assert (saw.type, saw.category) == ("technology", "Tools and Technology")
+
+
 class TestBadFiles:
     @pytest.mark.parametrize(
         ("wrong", "nearest"),
@@ -297,9 +332,14 @@ class TestBadFiles:
         with pytest.raises(FileError, match="give the guide"):
             read(*files(FIXTURES, "guide"))
 
-    def test_noc_titles_alone(self) -> None:
-        with pytest.raises(FileError, match="give the OaSIS files too"):
-            read(FIXTURES / "noc_structure_en.csv")
+    def test_the_french_structure_beside_the_english_files(self, folder: Path) -> None:
+        (folder / "cnp.csv").write_text(
+            "Niveau,Structure hiérarchique,Code - CNP 2021 V1.0,Titre de la classe\n"
+            "1,Grande catégorie,0,Gestion\n",
+            encoding="utf-8",
+        )
+        with pytest.raises(FileError, match=r"cnp\.csv: cannot add titles .* load it alone"):
+            read(*files(folder))
 
     def test_profiles_that_nothing_labels(self) -> None:
         with pytest.raises(FileError, match=r"give labels_oasis_\*\.csv"):

@@ -225,6 +225,24 @@ class TestBadRows:
         assert reasons(data)[0] == (2, "'type': 'skil' is no type of skill. Nearest: skill.")
         assert reasons(data)[1] == (2, "'skill': skill 'x' was set aside (row 2).")
 
+    @pytest.mark.parametrize(
+        ("name", "text"),
+        [
+            ("skills", "id,competency\na,Lead a shift\n"),
+            ("skills", "competency id,label\na,Lead a shift\n"),
+            ("competencies", "id,label\na,Lead a shift\n"),
+            ("skills", "id,label,type\na,Lead a shift,Competency\n"),
+        ],
+    )
+    def test_what_is_stated_to_be_a_competency_stays_one(self, tmp_path: Path, name: str, text: str) -> None:
+        (skill,) = read(write(tmp_path, **{name: text})).skills
+        assert (skill.type, skill.scored) == ("competency", True)
+
+    def test_a_sheet_of_competencies_and_one_that_is_a_skill_after_all(self, tmp_path: Path) -> None:
+        rows = [("id", "label", "type"), ("a", "Lead a shift", ""), ("b", "Read a chart", "skill")]
+        data = read([book(tmp_path / "own.xlsx", {"Competencies": rows})])
+        assert [one.type for one in data.skills] == ["competency", "skill"]
+
     def test_an_unknown_broader_is_reported_and_the_skill_kept(self, tmp_path: Path) -> None:
         data = read(write(tmp_path, skills="id,label,broader\ntextiles,Textiles,\ny,Y,textile\n"))
         assert [skill.broader for skill in data.skills] == [(), ()]

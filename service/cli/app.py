@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from service.cli import ask, demo, find, jobs, load, names, recommend, train, walk
+from service.cli import ask, demo, export, find, jobs, load, names, recommend, train, walk
 from service.cli import options as opt
 from service.cli.session import EXIT_INTERRUPTED, EXIT_WRONG_INPUT, Common
 from taxonomy.errors import SkillStepError
@@ -35,6 +35,7 @@ for command in (
 ):  # fmt: skip
     app.command()(command)
 app.add_typer(load.app, name="load")
+app.add_typer(export.app, name="export")
 
 
 def _version(wanted: bool) -> None:

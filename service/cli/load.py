@@ -35,12 +35,15 @@ def framework(
     format_: Annotated[
         str | None,
         typer.Option(
-            "--format", metavar="NAME", help="esco, skillsfuture, oasis, onet, table. Default: detected."
+            "--format",
+            metavar="NAME",
+            help="esco, skillsfuture, oasis, noc, onet, rsd, soc, table. Default: detected.",
         ),
     ] = None,
     map_: opt.Maps = None,
     prefix: Annotated[
-        str | None, typer.Option("--prefix", metavar="ID", help="What the ids of a table begin with.")
+        str | None,
+        typer.Option("--prefix", metavar="ID", help="What the ids of a table or of descriptors begin with."),
     ] = None,
     name: Annotated[str | None, typer.Option("--name", help="The framework's name.")] = None,
     version: Annotated[str | None, typer.Option("--version", help="The framework's version.")] = None,
@@ -48,7 +51,7 @@ def framework(
     data: opt.Data = None,
     as_json: opt.AsJson = False,
 ) -> None:
-    """Load a framework: ESCO, SkillsFuture, OaSIS with NOC, O*NET, or a table of your own."""
+    """Load a framework: ESCO, SkillsFuture, OaSIS, NOC, O*NET, Rich Skill Descriptors, or your own table."""
     from taxonomy.readers.base import ReadOptions
 
     session = Session.of(ctx, data, as_json)

@@ -98,22 +98,49 @@ class RecordView:
                 *_facts(record),
             ]
         )
+        for name, lines in record.get("texts", {}).items():
+            screen.heading(name.replace("_", " ").capitalize())
+            for line in lines:
+                screen.line(f"- {line}")
         requirements = record.get("requirements", ())
-        if requirements:
-            screen.heading(f"Asks for {len(requirements)} skills")
-            ordered = sorted(requirements, key=lambda one: -one.get("importance", 1.0))
-            screen.table(
-                ["skill", ">level", ">importance", ""],
-                [
-                    (
-                        self._label(one["skill"]),
-                        level(one.get("level"), screen.glyphs),
-                        percent(one.get("importance", 1.0)),
-                        one.get("relation", ""),
-                    )
-                    for one in ordered
-                ],
-            )
+        scored = [one for one in requirements if self._scored(one["skill"])]
+        shown = [one for one in requirements if not self._scored(one["skill"])]
+        if scored:
+            self._requirements(screen, f"Asks for {_counted(len(scored), 'skill')}", scored)
+        if shown:
+            self._requirements(screen, f"Also rated, never in a gap: {len(shown)}", shown)
+
+    def _requirements(self, screen: Screen, heading: str, requirements: Sequence[Record]) -> None:
+        """Levels and importance apart; an importance that no level of the table has is not shown for any."""
+        screen.heading(heading)
+        weighed = any(
+            one.get("importance", 1.0) != 1.0 for one in requirements if one.get("level") is not None
+        )
+        ordered = sorted(requirements, key=lambda one: (one.get("relation", ""), -one.get("importance", 1.0)))
+        screen.table(
+            ["", ">level", ">importance", ""],
+            [
+                (
+                    self._label(one["skill"]),
+                    self._level(screen, one),
+                    percent(one.get("importance", 1.0)) if weighed or one.get("level") is None else "",
+                    one.get("relation", ""),
+                )
+                for one in ordered
+            ],
+        )
+
+    def _level(self, screen: Screen, requirement: Record) -> str:
+        """A level with the highest that there is ("3 of 5")."""
+        shown = level(requirement.get("level"), screen.glyphs)
+        known = self.taxonomy.skills.get(requirement["skill"])
+        if requirement.get("level") is None or known is None or known.scale is None:
+            return shown
+        return f"{shown} of {known.scale.maximum:g}"
+
+    def _scored(self, id_: str) -> bool:
+        known = self.taxonomy.skills.get(id_)
+        return known is None or known.scored
 
     def _document(self, screen: Screen, record: Record) -> None:
         screen.line(record["title"], STRONG)
@@ -149,6 +176,10 @@ class RecordView:
 
     def _labels(self, ids: Iterable[str]) -> str:
         return ", ".join(map(self._label, ids))
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def _facts(record: Record) -> list[tuple[str, str]]:

@@ -35,7 +35,7 @@ def search_view(screen: Screen, answer: SearchAnswer) -> None:
     rows = []
     for number, one in enumerate(answer.items, answer.offset + 1):
         text = Text(one.title, STRONG)
-        text.append(f"\n{one.id}", DIM)
+        text.append(f"\n{screen.glyphs.dot.join(filter(None, (one.id, one.type, one.category)))}", DIM)
         if one.about:
             text.append(f"\n{clip(one.about, _ABOUT, screen.glyphs)}", "not bold")
         rows.append((f"{number}.", text))

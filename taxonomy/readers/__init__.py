@@ -9,16 +9,28 @@ from typing import NamedTuple
 from taxonomy.errors import FileError, UnknownFormat
 from taxonomy.readers.base import Reader
 from taxonomy.readers.esco import EscoReader
+from taxonomy.readers.noc import NocReader
 from taxonomy.readers.oasis import OasisReader
 from taxonomy.readers.onet import OnetReader
+from taxonomy.readers.rsd import RsdReader
 from taxonomy.readers.skillsfuture import SkillsFutureReader
+from taxonomy.readers.soc import SocReader
 from taxonomy.readers.table import TableReader
 from taxonomy.readers.tables import nearest
 
 # In the order in which they are asked: a user's own table only where no official format knows the file.
 READERS: Mapping[str, Reader] = {
     reader.format: reader
-    for reader in (EscoReader(), SkillsFutureReader(), OasisReader(), OnetReader(), TableReader())
+    for reader in (
+        EscoReader(),
+        SkillsFutureReader(),
+        OasisReader(),
+        NocReader(),
+        OnetReader(),
+        RsdReader(),
+        SocReader(),
+        TableReader(),
+    )
 }
 
 

@@ -3,7 +3,8 @@
 The CSV files of one edition, or some of them: the guide (descriptors), labels (900 profiles), ratings of
 profiles by descriptors, and texts. A file is known by its headings, since the published file names follow no
 rule. Descriptors become `oasis:F01a01`, profiles `oasis:00010.00`. Ratings of every category become
-requirements, with the category as relation; the files hold no names of levels.
+requirements, with the category as relation: a level, or an importance where that is what the guide says is
+measured. The files hold no names of levels.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from taxonomy.errors import FileError, UnknownFormat
 from taxonomy.model import Framework, FrameworkData, Occupation
 from taxonomy.readers.base import Progress, ReadOptions, silent
 from taxonomy.readers.cells import Aside
+from taxonomy.readers.noc import STRUCTURE_HEADINGS, NocReader, classes
 from taxonomy.readers.oasis_guide import Guide
 from taxonomy.readers.oasis_profiles import CODE_HEADINGS, LABEL_HEADINGS, Profile, Profiles
 from taxonomy.readers.tables import Table, headers, nearest, read_table
@@ -24,7 +26,7 @@ from taxonomy.text import fold
 
 # What a file is, by a heading that only this kind has.
 _GUIDE = "Structure type"
-_NOC = "Hierarchical structure"
+_NOC, _NOC_FRENCH = STRUCTURE_HEADINGS
 _LABELS = "Label"
 _LEAD = "Lead statement"
 _TITLES = "Job title text"
@@ -37,10 +39,9 @@ _TEXTS = {
     "Additional information (EN)": "additional_information",
 }
 _RATINGS = LABEL_HEADINGS[0]
-_KINDS = (_GUIDE, _NOC, _LABELS, _LEAD, _TITLES, _EXCLUSIONS, _INTERESTS, *_TEXTS, _RATINGS)
+_KINDS = (_GUIDE, _NOC, _NOC_FRENCH, _LABELS, _LEAD, _TITLES, _EXCLUSIONS, _INTERESTS, *_TEXTS, _RATINGS)
 
 _EDITION = re.compile(r"oasis[_-](\d{4})(?:[_-]v(\d+(?:\.\d+)*))?", re.IGNORECASE)
-_NOC_CODE = "Code - NOC 2021 V1.0"
 # A NOC code has as many digits as its level, and begins with the code of the class above it.
 _NOC_FACTS = {
     1: "noc_broad_category",
@@ -49,6 +50,9 @@ _NOC_FACTS = {
     4: "noc_minor_group",
     5: "noc_unit_group",
 }
+
+
+_NOC_READER = NocReader()
 
 
 class OasisReader:
@@ -60,16 +64,20 @@ class OasisReader:
         """A CSV file with a column of OaSIS profile codes, or with the headings of the guide or of NOC."""
         if path.suffix.casefold() != ".csv" or not path.is_file():
             return False
-        known = {fold(heading) for heading in (*CODE_HEADINGS, _GUIDE, _NOC)}
+        known = {fold(heading) for heading in (*CODE_HEADINGS, _GUIDE, *STRUCTURE_HEADINGS)}
         return any(known & set(map(fold, header)) for _, header in headers(path))
 
     def read(self, paths: Sequence[Path], options: ReadOptions, progress: Progress = silent) -> FrameworkData:
         """The files as one framework. Where labels are given, they decide which profiles there are.
 
+        The structure of NOC alone is a framework of its own (`NocReader`).
+
         Raises:
-            FileError: naming file, row and field; ratings without the guide; NOC titles alone; under
-                `options.strict` the first bad row.
+            FileError: naming file, row and field; ratings without the guide; under `options.strict` the
+                first bad row.
         """
+        if all(map(_NOC_READER.recognises, paths)):
+            return _NOC_READER.read(paths, options, progress)
         tables = _tables(paths, progress)
         aside = Aside(options.strict)
         data = FrameworkData(_framework(paths, options), set_aside=aside.rows)
@@ -77,7 +85,7 @@ class OasisReader:
             aside.unreadable(table)
         guide = Guide(tables[_GUIDE][0], aside, data.notes) if _GUIDE in tables else None
         profiles = _read_profiles(tables, guide, Profiles(aside, data.notes))
-        titles = _noc_titles(tables[_NOC][0]) if _NOC in tables else {}
+        titles = {one.code: one.title for one in classes(tables[_NOC][0], aside)} if _NOC in tables else {}
         data.skills = list(guide.skills.values()) if guide else []
         data.occupations = _occupations(profiles, titles)
         return data
@@ -119,10 +127,10 @@ def _tables(paths: Sequence[Path], progress: Progress) -> dict[str, list[Table]]
             )
         others.append(table)
     progress(len(paths), len(paths), "OaSIS")
-    if tables.keys() <= {_NOC}:
+    if _NOC_FRENCH in tables:
         raise FileError(
-            "only adds titles to OaSIS profiles; give the OaSIS files too.",
-            file=", ".join(path.name for path in paths),
+            "cannot add titles to OaSIS profiles, whose files are in English; load it alone.",
+            file=tables[_NOC_FRENCH][0].file,
         )
     return tables
 
@@ -150,33 +158,6 @@ def _read_profiles(tables: Mapping[str, list[Table]], guide: Guide | None, profi
             )
         profiles.read_ratings(table, guide)
     return profiles
-
-
-def _noc_titles(table: Table) -> dict[str, str]:
-    """The title of each NOC class by its code.
-
-    Raises:
-        FileError: a code has lost its leading zeros, or stands twice.
-    """
-    columns = {"level": "Level", "code": _NOC_CODE, "title": "Class title"}
-    titles: dict[str, str] = {}
-    for row, cells in table.rows({name: table.column(heading) for name, heading in columns.items()}):
-        level, code = cells["level"], cells["code"]
-        digits = int(level) if level.isdecimal() else 0
-        if digits not in _NOC_FACTS:
-            raise FileError(f"'{level}' is not 1 to 5.", file=table.file, row=row, field="Level")
-        if not code.isdecimal() or len(code) != digits:
-            raise FileError(
-                f"'{code}' does not have the {digits} digits of a code at level {level}.",
-                file=table.file,
-                row=row,
-                field=_NOC_CODE,
-                nearest=[code.zfill(digits)] if code.isdecimal() and len(code) < digits else [],
-            )
-        if code in titles:
-            raise FileError(f"{code} stands twice.", file=table.file, row=row, field=_NOC_CODE)
-        titles[code] = cells["title"]
-    return titles
 
 
 def _occupations(profiles: Profiles, titles: Mapping[str, str]) -> list[Occupation]:

@@ -20,6 +20,8 @@ _TYPES: dict[str, SkillType] = {
     "Interests": "interest",
     "Work Context": "context",
     "Work Activities": "activity",
+    # The eighth category of ESDC's Skills and Competencies Taxonomy; OaSIS 2023 v1.0 has no descriptor of it.
+    "Tools and Technology": "technology",
 }
 _DESCRIPTOR = "Descriptor"
 _STRUCTURES = frozenset({"Category", "Sub-Category", "Similarity Group", _DESCRIPTOR})
@@ -28,6 +30,8 @@ _MEASURED = re.compile(r"\s*This descriptor is measured by (?P<measures>.+ on a 
 _MEASURE = re.compile(r"(?:and )?(?:in )?(?P<what>.+?) on a scale of 1-(?P<maximum>\d)\s*")
 # Three descriptors of the work context are rated up to 5 without such a sentence.
 _UNSTATED_SCALE = LevelScale("OaSIS rating", 5.0)
+# What rates how much something matters states no level of it.
+_IMPORTANCE = "OaSIS importance"
 # A code of another edition that stuck to one name ("Reading and Writing SkillsF.01.b.01").
 _STRAY_CODE = re.compile(r"[A-Z]\.\d\d\.[a-z]\.\d\d$")
 # Headings of the ratings files of 2023 v1.0 whose words differ from the guide's names.
@@ -60,6 +64,16 @@ class RatedColumn:
     heading: str
     skill: Skill
     second: bool
+
+    @property
+    def of_importance(self) -> bool:
+        """Whether the ratings say how important the descriptor is, rather than to which level."""
+        return self.skill.scale is not None and self.skill.scale.name == _IMPORTANCE
+
+    @property
+    def maximum(self) -> int:
+        """The highest rating."""
+        return int(self.skill.scale.maximum) if self.skill.scale else 0
 
 
 class Guide:
@@ -196,4 +210,6 @@ def _scale(description: str) -> LevelScale | None:
 
 
 def _levels(scale: LevelScale) -> tuple[Level, ...]:
+    if scale.name == _IMPORTANCE:
+        return ()
     return tuple(Level(float(value)) for value in range(1, int(scale.maximum) + 1))

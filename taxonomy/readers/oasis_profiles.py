@@ -108,7 +108,7 @@ class Profiles:
                 profile.facts["interests"] = ", ".join(_HOLLAND[letter.upper()] for letter in letters)
 
     def read_ratings(self, table: Table, guide: Guide) -> None:
-        """Ratings of descriptors as requirements; 0 is "not applicable" and leaves none.
+        """Ratings of descriptors as requirements, each a level or an importance; 0 leaves none.
 
         Raises:
             FileError: another file has rated the same descriptors.
@@ -130,7 +130,7 @@ class Profiles:
                 if (column.heading, rating) not in meanings and _is_rating(rating, column):
                     meanings[column.heading, rating] = _requirement(rating, column)
                 if (column.heading, rating) not in meanings:
-                    wrong.append(f"'{rating}' for '{column.heading}' (0 to {_maximum(column)})")
+                    wrong.append(f"'{rating}' for '{column.heading}' (0 to {column.maximum})")
                 elif requirement := meanings[column.heading, rating]:
                     profile.requirements.append(requirement)
             if wrong:
@@ -200,14 +200,15 @@ def _whole_code(code: str, heading: str, file: str, row: int) -> str:
     raise FileError(f"{reason}.", file=file, row=row, field=heading, nearest=near)
 
 
-def _maximum(column: RatedColumn) -> int:
-    return len(column.skill.levels)
-
-
 def _is_rating(text: str, column: RatedColumn) -> bool:
-    return text.isdecimal() and int(text) <= _maximum(column)
+    return text.isdecimal() and int(text) <= column.maximum
 
 
 def _requirement(rating: str, column: RatedColumn) -> Requirement | None:
+    """The rating as a level, or as an importance, where 5 of 5 is 1; one of 0 is "not applicable"."""
     relation = column.skill.category.casefold() + (", second rating" if column.second else "")
-    return Requirement(column.skill.id, float(rating), 1.0, relation) if int(rating) else None
+    if not int(rating):
+        return None
+    if column.of_importance:
+        return Requirement(column.skill.id, None, int(rating) / column.maximum, relation)
+    return Requirement(column.skill.id, float(rating), 1.0, relation)

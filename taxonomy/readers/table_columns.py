@@ -88,6 +88,8 @@ _STEMS: Mapping[str, Kind] = {
     "occupation skills": "requirements",
 }
 TEXT_FIELDS = frozenset({"label", "alternatives", "description"})
+# Of a skill's columns and files, those whose name says that each row is a competency.
+_COMPETENCY = frozenset({"competency", "competency id", "competencies"})
 _LANGUAGE = re.compile(r"(.+) ([a-z]{2})")
 
 
@@ -156,6 +158,15 @@ def columns_of(table: Table, kind: Kind, mapping: Mapping[str, str]) -> dict[str
         if found[field] is None and not any(key[:-3] == field for key in found):
             table.column(field)  # raises, and names the nearest there are
     return found
+
+
+def states_competencies(stem: str, columns: Mapping[str, str | None]) -> bool:
+    """Whether a table of skills is one of competencies by the name of its file, or of its id or label column.
+
+    A competency is more than a skill: skills, abilities, attributes and knowledge used together (ESDC).
+    """
+    named = (stem, columns.get("id") or "", columns.get("label") or "")
+    return not _COMPETENCY.isdisjoint(map(fold, named))
 
 
 def check_mapping(mapping: Mapping[str, str], tables: Sequence[Table]) -> None:

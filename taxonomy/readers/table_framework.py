@@ -47,12 +47,8 @@ def describe(paths: Sequence[Path], skills: Path, options: ReadOptions) -> Frame
         FileError: `framework.json` is no JSON, or a field is unknown or not what it should be.
         InputError: a prefix that cannot begin an id.
     """
-    if options.prefix is not None and not re.fullmatch(_ID, options.prefix):
-        raise InputError(
-            f"'{options.prefix}' cannot begin an id: lower-case letters, digits, '.', '_' and '-' can.",
-            field="prefix",
-            nearest=[slug(options.prefix)],
-        )
+    if options.prefix is not None:
+        checked_prefix(options.prefix)
     file = next((path for path in paths if path.name == FRAMEWORK_FILE), skills.with_name(FRAMEWORK_FILE))
     stated = _read(file) if file.is_file() else _Stated()
     id_ = options.prefix or stated.id or slug(stem_of(skills))
@@ -64,6 +60,21 @@ def describe(paths: Sequence[Path], skills: Path, options: ReadOptions) -> Frame
         licence=clean(stated.licence),
         attribution=clean(stated.attribution),
     )
+
+
+def checked_prefix(prefix: str) -> str:
+    """A prefix that ids may begin with.
+
+    Raises:
+        InputError: other characters than lower-case letters, digits, ".", "_" and "-".
+    """
+    if not re.fullmatch(_ID, prefix):
+        raise InputError(
+            f"'{prefix}' cannot begin an id: lower-case letters, digits, '.', '_' and '-' can.",
+            field="prefix",
+            nearest=[slug(prefix)],
+        )
+    return prefix
 
 
 def _read(path: Path) -> _Stated:

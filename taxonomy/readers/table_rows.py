@@ -12,7 +12,8 @@ from taxonomy.errors import FileError
 from taxonomy.model import Framework, FrameworkData, Occupation, Requirement, Skill, SkillType
 from taxonomy.readers.base import ReadOptions
 from taxonomy.readers.cells import Aside, values
-from taxonomy.readers.table_columns import Kind, columns_of
+from taxonomy.readers.table_columns import Kind, columns_of, states_competencies
+from taxonomy.readers.table_framework import stem_of
 from taxonomy.readers.table_values import BadCell, References, at, level_of, number, scale_and_levels
 from taxonomy.readers.tables import Table, nearest
 from taxonomy.text import fold
@@ -34,11 +35,12 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A row of a table, its cells by field."""
+    """A row of a table, its cells by field; `type` is that of a skill whose row states none."""
 
     file: str
     number: int
     cells: Mapping[str, str]
+    type: SkillType = "skill"
 
 
 class Rows:
@@ -106,7 +108,9 @@ class Rows:
         unused = [column for column in table.columns if column not in columns.values()]
         if unused:
             self._notes.append(f"{table.file}: columns that are not used: {', '.join(unused)}.")
-        return [_Row(table.file, number, cells) for number, cells in table.rows(columns)]
+        competencies = found.kind == "skills" and states_competencies(_name_of(found), columns)
+        type_: SkillType = "competency" if competencies else "skill"
+        return [_Row(table.file, number, cells, type_) for number, cells in table.rows(columns)]
 
     def _set_aside(self, row: _Row, error: BadCell, reason: str = "") -> None:
         self._aside.bad(
@@ -125,7 +129,7 @@ class Rows:
                 labels=self._labels(row),
                 alternatives=self._alternatives(row),
                 descriptions=self._texts(row, "description"),
-                type=_type(cells["type"]),
+                type=_type(cells["type"], row.type),
                 category=cells["category"],
                 scale=scale,
                 levels=levels,
@@ -235,8 +239,14 @@ def _retired(cells: Mapping[str, str]) -> bool:
     return cell in _YES or bool(cells["replaced_by"])
 
 
-def _type(cell: str) -> SkillType:
-    name = fold(cell) or "skill"
+def _name_of(found: Found) -> str:
+    """The name of the sheet, of a file without sheets its own."""
+    sheet = found.table.file.removeprefix(found.path.name).strip(" []")
+    return sheet or stem_of(found.path)
+
+
+def _type(cell: str, unstated: SkillType) -> SkillType:
+    name = fold(cell) or unstated
     with at("type"):
         if name not in _TYPES:
             raise BadCell(f"'{cell}' is no type of skill.", nearest(name, _TYPES) or _TYPES)

@@ -1,0 +1,1 @@
+"""Writers: a loaded framework in the formats of others."""

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from service.cli import ask, demo, find, load, train
+from service.cli import ask, demo, find, key, load, serve, train
 from service.cli import options as opt
 from service.cli.session import EXIT_INTERRUPTED, EXIT_WRONG_INPUT, Common
 from taxonomy.errors import SkillStepError
@@ -29,11 +29,12 @@ app = typer.Typer(
 )
 for command in (
     demo.demo, ask.gap, ask.explain, ask.recommend, ask.course,
-    find.search, find.show, find.link, find.status, find.serve,
+    find.search, find.show, find.link, find.status, serve.serve,
     train.train,
 ):  # fmt: skip
     app.command()(command)
 app.add_typer(load.app, name="load")
+app.add_typer(key.app, name="key")
 
 
 def _version(wanted: bool) -> None:

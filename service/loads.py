@@ -155,10 +155,10 @@ class Loads:
         report: LoadReport | None = None,
     ) -> None:
         started = self._records.show(job.id).started if report else None
+        self._records.of(job.id).discard()
         ended = replace(job, state=state, started=started, ended=_now(), error=error, report=report)
         with contextlib.suppress(FileError):  # a full disk: once we are gone the record says that it was lost
             self._records.write(ended)
-        self._records.of(job.id).discard()
         self._ended(job.kind, state)
 
     def _load(self, job: LoadJob) -> LoadReport:

@@ -45,12 +45,13 @@ class TimeLimit:
             task.result()
             return
         exchange.over = True
+        refusal = exchange.refusal(limit)
         self._keep(task)
         if exchange.waits:
             task.cancel()
         self.timed_out()
         if not exchange.begun:
-            await exchange.refusal(limit).response()(scope, receive, send)
+            await refusal.response()(scope, receive, send)
 
     async def _run(self, scope: Scope, exchange: _Exchange) -> None:
         await self.app(scope, exchange.receive, exchange.send)
@@ -68,17 +69,22 @@ class TimeLimit:
 
 @dataclass(slots=True)
 class _Exchange:
-    """What went to and fro: whether the body is in, and whether an answer has begun."""
+    """What went to and fro: whether the app waits for the body, has it, and whether an answer has begun."""
 
     _receive: Receive
     _send: Send
-    body: bool = False
+    whole: bool = False
+    reading: bool = False
     begun: bool = False
     over: bool = False
 
     async def receive(self) -> Message:
-        message = await self._receive()
-        self.body = self.body or not message.get("more_body", False)
+        self.reading = not self.whole
+        try:
+            message = await self._receive()
+        finally:
+            self.reading = False
+        self.whole = self.whole or not message.get("more_body", False)
         return message
 
     async def send(self, message: Message) -> None:
@@ -88,10 +94,10 @@ class _Exchange:
 
     @property
     def waits(self) -> bool:
-        return not self.body or self.begun
+        return self.reading or self.begun
 
     def refusal(self, limit: float) -> Refusal:
-        if self.body:
+        if not self.reading:
             return Refusal("timeout", f"the answer was not ready within {limit:g} s.", _RETRY)
         return Refusal(
             "body-timeout", f"the request was not whole within {limit:g} s.", {"Connection": "close"}

@@ -248,6 +248,7 @@ class Broken(Service):
 
     def __init__(self, error: Exception) -> None:
         self.error = error
+        self.settings = Settings(Path("/nowhere"))
 
     def status(self) -> Any:
         raise self.error

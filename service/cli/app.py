@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from service.cli import ask, demo, export, find, jobs, load, names, recommend, train, walk
+from service.cli import ask, demo, export, find, jobs, key, load, names, recommend, serve, train, walk
 from service.cli import options as opt
 from service.cli.session import EXIT_INTERRUPTED, EXIT_WRONG_INPUT, Common
 from taxonomy.errors import SkillStepError
@@ -30,12 +30,13 @@ app = typer.Typer(
 for command in (
     demo.demo, ask.gap, ask.explain, recommend.recommend, jobs.jobs, ask.course,
     names.suggest, names.frameworks, walk.walk,
-    find.search, find.show, find.link, find.status, find.serve,
+    find.search, find.show, find.link, find.status, serve.serve,
     train.train,
 ):  # fmt: skip
     app.command()(command)
 app.add_typer(load.app, name="load")
 app.add_typer(export.app, name="export")
+app.add_typer(key.app, name="key")
 
 
 def _version(wanted: bool) -> None:

@@ -1,4 +1,4 @@
-"""Look around: `search`, `show`, `link`, `status`, and `serve`."""
+"""Look around: `search`, `show`, `link` and `status`."""
 
 from __future__ import annotations
 
@@ -91,18 +91,3 @@ def status(ctx: typer.Context, data: opt.Data = None, as_json: opt.AsJson = Fals
 
     session = Session.of(ctx, data, as_json)
     session.answer(session.service.status(), status_view)
-
-
-def serve(
-    ctx: typer.Context,
-    host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[
-        int, typer.Option("--port", min=0, max=65535, help="The port to listen on (0: any).")
-    ] = 8000,
-    workers: Annotated[int, typer.Option("--workers", min=1, max=64, help="Processes.")] = 1,
-    data: opt.Data = None,
-) -> None:
-    """Serve the API over a data folder."""
-    from service.web import app
-
-    app.serve(Session.of(ctx, data, as_json=False).settings, host, port, workers)

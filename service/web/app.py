@@ -10,16 +10,32 @@ from importlib.metadata import PackageNotFoundError, version
 from fastapi import APIRouter, FastAPI
 from starlette.responses import Response
 
+from service.loads import Loads
+from service.serve_options import ServeOptions
 from service.service import Service
 from service.settings import DATA_VARIABLE, MODEL_VARIABLE, Settings
 from service.web import problems
+from service.web.accesslog import json_logging
+from service.web.around import around
 from service.web.deps import public
-from service.web.limits import BodyLimit
+from service.web.docs import install_docs
+from service.web.metrics import Metrics, shared_counts
 from service.web.openapi import describe
-from service.web.routes import documents, frameworks, gap, hierarchy, jobs, status, suggest, texts
+from service.web.refusals import Refusal, answer_refusal
+from service.web.routes import (
+    documents,
+    frameworks,
+    gap,
+    hierarchy,
+    jobs,
+    loads,
+    metrics,
+    status,
+    suggest,
+    texts,
+)
 
-MAX_BODY_BYTES = 4_000_000
-
+_GRACE = 10  # seconds for requests at work when the server is told to stop
 _TAGS = [
     {"name": "gap", "description": "Which credentials close a gap, and why."},
     {"name": "jobs", "description": "Which postings suit a person."},
@@ -27,22 +43,30 @@ _TAGS = [
     {"name": "documents", "description": "Search and show what is loaded."},
     {"name": "hierarchy", "description": "What stands around a skill or occupation."},
     {"name": "frameworks", "description": "Which frameworks are loaded."},
+    {"name": "loads", "description": "Load credentials and postings, with a key."},
     {"name": "status", "description": "What is loaded, and whether the server can answer."},
 ]
 
 
-def create_app(settings: Settings | None = None, service: Service | None = None) -> FastAPI:
+def create_app(
+    settings: Settings | None = None, service: Service | None = None, options: ServeOptions | None = None
+) -> FastAPI:
     """The app over a data folder (default: that of the environment), or over a service that is open already.
 
     A service that the app opens, at start-up, it closes at the end; one that was given stays open.
     """
+    options = options or ServeOptions.read()
+    settings = service.settings if service else settings or Settings.read()
+    counts = Metrics()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.service = service or Service.open(settings or Settings.read())
+        app.state.service = service or Service.open(settings)
+        app.state.loads = Loads(app.state.service, counts.loaded)
         try:
             yield
         finally:
+            app.state.loads.close()
             if service is None:
                 app.state.service.close()
 
@@ -52,41 +76,60 @@ def create_app(settings: Settings | None = None, service: Service | None = None)
         summary="Ranks the micro-credentials that close a person's skill gap, and says exactly why.",
         openapi_tags=_TAGS,
         lifespan=lifespan,
+        middleware=around(options, settings.data, counts),
+        docs_url=None,
+        redoc_url=None,
     )
-    app.add_middleware(BodyLimit, limit=MAX_BODY_BYTES)
+    app.state.options, app.state.metrics = options, counts
     problems.install(app)
+    app.add_exception_handler(Refusal, answer_refusal)
     v1 = APIRouter(prefix="/v1")
     for router in (
         gap.router, jobs.router, texts.router, suggest.router, frameworks.router,
         hierarchy.router,  # before documents, whose ids take the rest of a path
-        documents.router, status.router, status.probes,
+        documents.router, loads.router, status.router, status.probes,
     ):  # fmt: skip
         v1.include_router(router)
     app.include_router(v1)
     app.include_router(status.probes, include_in_schema=False)
+    app.include_router(metrics.router)
+    install_docs(app)
     app.add_api_route("/", _root, include_in_schema=False)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     return app
 
 
-def serve(settings: Settings, host: str = "127.0.0.1", port: int = 8000, workers: int = 1) -> None:
-    """Serve until interrupted. Requests are not logged: addresses and bodies say what people look for.
+def serve(
+    settings: Settings,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    workers: int = 1,
+    options: ServeOptions | None = None,
+) -> None:
+    """Serve until interrupted. What is asked and by whom is not logged: see `service/web/accesslog.py`.
 
     Every worker process makes its own app, and learns of the settings through the environment.
     """
     import uvicorn
+    from uvicorn.config import LOGGING_CONFIG
 
-    os.environ[DATA_VARIABLE] = str(settings.data.absolute())
+    options = options or ServeOptions.read()
+    os.environ |= {DATA_VARIABLE: str(settings.data.absolute()), **options.environ()}
     if settings.model is not None:
         os.environ[MODEL_VARIABLE] = settings.model
-    uvicorn.run(
-        "service.web.app:create_app",
-        factory=True,
-        host=host,
-        port=port,
-        workers=workers,
-        access_log=False,
-    )
+    with shared_counts(workers):
+        uvicorn.run(
+            "service.web.app:create_app",
+            factory=True,
+            host=host,
+            port=port,
+            workers=workers,
+            access_log=False,  # it has addresses and queries
+            proxy_headers=False,  # uvicorn believes whoever is on this machine; `around` asks the options
+            server_header=False,
+            timeout_graceful_shutdown=_GRACE,
+            log_config=json_logging() if options.log == "json" else LOGGING_CONFIG,
+        )
 
 
 def _root() -> Response:

@@ -8,36 +8,46 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+_UPLOADS = frozenset({"/v1/credentials", "/v1/postings"})
+
+
+def is_upload(scope: Scope) -> bool:
+    """Whether a request brings a file to load, which may be large and take long."""
+    return scope["type"] == "http" and scope["method"] == "POST" and scope["path"] in _UPLOADS
+
 
 @dataclass(frozen=True, slots=True)
 class BodyLimit:
-    """ASGI middleware. Reading a body of more than `limit` bytes raises HTTPException 413.
+    """ASGI middleware. A body of more than `limit` bytes (`uploads`: a file's) raises HTTPException 413.
 
     FastAPI's own `max_body_size` answers in plain text, without our problem details.
     """
 
     app: ASGIApp
     limit: int
+    uploads: int
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, its body counted."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        limit = self.uploads if is_upload(scope) else self.limit
         stated = Headers(scope=scope).get("content-length", "")
         read = 0
 
         async def counted() -> Message:
             nonlocal read
-            if stated.isdecimal() and int(stated) > self.limit:
-                raise self._too_large()
+            if stated.isdecimal() and int(stated) > limit:
+                raise _too_large(limit)
             message = await receive()
             read += len(message.get("body", b""))
-            if read > self.limit:
-                raise self._too_large()
+            if read > limit:
+                raise _too_large(limit)
             return message
 
         await self.app(scope, counted, send)
 
-    def _too_large(self) -> HTTPException:
-        return HTTPException(413, f"a body may have up to {self.limit:,} bytes.")
+
+def _too_large(limit: int) -> HTTPException:
+    return HTTPException(413, f"a body may have up to {limit:,} bytes.")

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import TypeAdapter
 
+from service.web.openapi_keys import describe_keys
 from service.web.problems import MEDIA_TYPE, Problem
 
 _SCHEMAS = "#/components/schemas/{model}"
@@ -28,6 +29,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
             tags=app.openapi_tags,
         )
         _describe_problems(document)
+        describe_keys(document)
         app.openapi_schema = document
     return app.openapi_schema
 

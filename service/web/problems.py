@@ -6,7 +6,7 @@ import json
 import logging
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -36,6 +36,7 @@ _log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:skillstep:problem:"
+REQUEST_ID = "skillstep.request_id"  # in the scope of a request
 
 # The most specific class of an error decides: slug, title, status.
 _KINDS: Mapping[type[Exception], tuple[str, str, int]] = {
@@ -75,7 +76,8 @@ class Fault:
 class Problem:
     """What went wrong (RFC 9457). `type` is stable; `field` names the parameter, `nearest` right values.
 
-    `errors` lists every fault of a request that does not have the documented shape.
+    `errors` lists every fault of a request that does not have the documented shape; `request_id` stands where
+    the server is at fault, and in its log.
     """
 
     type: str
@@ -85,6 +87,7 @@ class Problem:
     field: str | None = None
     nearest: tuple[str, ...] = ()
     errors: tuple[Fault, ...] = ()
+    request_id: str | None = None
 
 
 def install(app: FastAPI) -> None:
@@ -92,7 +95,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(SkillStepError, _of_error)
     app.add_exception_handler(RequestValidationError, _of_validation)
     app.add_exception_handler(HTTPException, _of_status)
-    app.add_exception_handler(Exception, _unexpected)
+    app.add_exception_handler(Exception, unexpected)
 
 
 def respond(problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
@@ -123,8 +126,8 @@ def _of_error(request: Request, error: Exception) -> Response:
     if isinstance(error, UnknownName) and request.path_params:
         status = 404  # the name is the path's own
     if status == 500:
-        _log.error("%s", error)
-        return _unexpected(request, error)
+        _log.error("%s", error, extra={"fields": {"request_id": request.scope.get(REQUEST_ID)}})
+        return unexpected(request, error)
     problem = Problem(
         type=TYPE_PREFIX + slug,
         title=title,
@@ -242,5 +245,7 @@ def _simple(status: int, detail: str, near: tuple[str, ...] = ()) -> Problem:
     return Problem(type=TYPE_PREFIX + slug, title=title, status=status, detail=detail, nearest=near)
 
 
-def _unexpected(_request: Request, _error: Exception) -> Response:
-    return respond(_simple(500, "something went wrong on the server; the request was not at fault."))
+def unexpected(request: Request, _error: Exception) -> Response:
+    """The answer to what is nobody's fault but the server's."""
+    problem = _simple(500, "something went wrong on the server; the request was not at fault.")
+    return respond(replace(problem, request_id=request.scope.get(REQUEST_ID)))

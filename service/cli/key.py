@@ -1,0 +1,116 @@
+"""Make, list and revoke the keys of the API."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
+
+import typer
+
+from service.cli import options as opt
+from service.cli.session import Session
+from taxonomy.errors import InputError
+
+if TYPE_CHECKING:
+    from service.cli.screen import Screen
+    from service.keys import NewKey, ShownKey
+
+T = TypeVar("T")
+
+app = typer.Typer(help="Make, list and revoke the keys of the API.", no_args_is_help=True)
+
+
+@app.command()
+def new(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Option("--name", help="Whose key it is, such as the job board's name.")],
+    scope: Annotated[
+        Literal["read", "load"],
+        typer.Option("--scope", help="read: ask questions; load: also load credentials and postings."),
+    ] = "read",
+    expires: Annotated[
+        str | None, typer.Option("--expires", metavar="DATE", help="Its last day (UTC), as YYYY-MM-DD.")
+    ] = None,
+    data: opt.Data = None,
+    as_json: opt.AsJson = False,
+) -> None:
+    """Make a key. It is printed this once and only its hash is kept."""
+    from service.keys import KeyFile
+
+    session = Session.of(ctx, data, as_json)
+    made = KeyFile(session.settings.data).make(name, scope, _day(expires))
+    _show(session, made, _new_view)
+
+
+@app.command("list")
+def list_(ctx: typer.Context, data: opt.Data = None, as_json: opt.AsJson = False) -> None:
+    """List the keys, without what opens the door."""
+    from service.keys import KeyFile
+
+    session = Session.of(ctx, data, as_json)
+    _show(session, KeyFile(session.settings.data).shown(), _list_view)
+
+
+@app.command()
+def revoke(
+    ctx: typer.Context,
+    id_: Annotated[str, typer.Argument(metavar="ID", help="The key's id: the part between the underscores.")],
+    data: opt.Data = None,
+    as_json: opt.AsJson = False,
+) -> None:
+    """Take a key back. Running servers refuse it from the next request on."""
+    from service.keys import KeyFile
+
+    session = Session.of(ctx, data, as_json)
+    _show(session, KeyFile(session.settings.data).revoke(id_), _revoked_view)
+
+
+def _show(session: Session, answer: T, render: Callable[[Screen, T], None]) -> None:
+    """Print an answer. Opens no data, unlike `Session.answer`: a key can be revoked whatever its state."""
+    from service.cli.screen import Screen, write_json
+
+    if session.as_json:
+        write_json(answer)
+    else:
+        render(Screen(), answer)
+
+
+def _day(typed: str | None) -> date | None:
+    if typed is None:
+        return None
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        raise InputError(f"'{typed}' is no date, such as 2030-12-31.", field="--expires") from None
+
+
+def _new_view(screen: Screen, made: NewKey) -> None:
+    from service.cli.screen import CAREFUL
+
+    screen.verbatim(made.key)
+    screen.line()
+    about = made.about
+    screen.pairs(
+        [
+            ("id", about.id),
+            ("name", about.name),
+            ("scope", about.scope),
+            ("last day", about.expires or "none"),
+        ]
+    )
+    screen.line("Keep it now: it is not shown again. Send it as: Authorization: Bearer KEY", CAREFUL)
+
+
+def _list_view(screen: Screen, keys: list[ShownKey]) -> None:
+    if not keys:
+        screen.line("There are no keys. Make one with: skillstep key new --name NAME")
+        return
+    screen.table(
+        ["=id", "name", "scope", "state", "=created", "=last day"],
+        [(one.id, one.name, one.scope, one.state, one.created[:10], one.expires or "") for one in keys],
+    )
+
+
+def _revoked_view(screen: Screen, key: ShownKey) -> None:
+    screen.line(f"Key {key.id} ({key.name}) does not work any more.")

@@ -13,7 +13,7 @@ OPTIONS = FormatOptions()
 OFFER = {
     "id": "100AAAA",
     "intitule": "Fleuriste (H/F)",
-    "description": "<p>Vous composez des bouquets pour la boutique.</p><ul><li>Accueil</li><li>Vente</li></ul>",
+    "description": "<p>Vous composez des bouquets à la main.</p><ul><li>Accueil</li><li>Vente</li></ul>",
     "dateCreation": "2024-05-02T08:00:00.000Z",
     "lieuTravail": {"libelle": "2A - AJACCIO", "codePostal": "20000"},
     "romeCode": "D1209",
@@ -42,7 +42,7 @@ def test_an_answer_of_the_api(tmp_path: Path) -> None:
         "Fleuriste (H/F)",
         "Aux Roses",
     )
-    assert florist.texts["description"] == "Vous composez des bouquets pour la boutique.\n\nAccueil\nVente"
+    assert florist.texts["description"] == "Vous composez des bouquets à la main.\n\nAccueil\nVente"
     assert [one.name for one in florist.declared] == [
         "Composer un bouquet",
         "Tenir une caisse",

@@ -27,7 +27,9 @@ ITEM = {
         "JobGrade": [{"Code": "GS"}],
         "PositionSchedule": [{"Name": "Full-time"}],
         "QualificationSummary": "One year of trail work.",
-        "PositionRemuneration": [{"MinimumRange": "40000", "MaximumRange": "50000", "Description": "Per Year"}],
+        "PositionRemuneration": [
+            {"MinimumRange": "40000", "MaximumRange": "50000", "Description": "Per Year"}
+        ],
         "PublicationStartDate": "2024-03-01T00:00:00.0000000",
         "ApplicationCloseDate": "2024-03-15T23:59:59.9970000",
         "UserArea": {

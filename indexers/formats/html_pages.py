@@ -10,9 +10,9 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from html import unescape
 from pathlib import Path
 
+from indexers.formats.html_text import unescaped
 from indexers.formats.rows import Json, parse_json, read_text
 from taxonomy.errors import FileError
 
@@ -75,7 +75,7 @@ def block_value(block: str) -> Json:
     except ValueError:
         if "&quot;" not in inner and "&#34;" not in inner:
             raise
-        return parse_json(unescape(inner), raw_lines=True)
+        return parse_json(unescaped(inner), raw_lines=True)
 
 
 def _unwrapped(block: str) -> str:
@@ -103,7 +103,7 @@ def _blocks(text: str, page: Page) -> Iterator[tuple[int, str]]:
                 for name, double, single, bare in _ATTRIBUTE.findall(match[2])}  # fmt: skip
         if match[1].casefold() == "link":
             if said.get("rel", "").casefold() == "canonical" and page.address is None:
-                page.address = unescape(said.get("href", "")) or None
+                page.address = unescaped(said.get("href", "")) or None
             continue
         end = _SCRIPT_END.search(text, at)
         is_data = said.get("type", "").partition(";")[0].strip().casefold() == "application/ld+json"

@@ -15,7 +15,7 @@ from indexers.formats.cells import clean_text
 from indexers.formats.fields import find_columns
 from indexers.formats.html_pages import PAGE_SUFFIXES, read_page
 from indexers.formats.jsonld import is_linked_data
-from indexers.formats.loading import layout_of
+from indexers.formats.loading import apart, layout_of
 from indexers.formats.records import Context, build_credential, build_posting
 from indexers.formats.rows import (
     BadRow,
@@ -29,6 +29,7 @@ from indexers.formats.rows import (
     read_text,
 )
 from indexers.formats.schema_org import document_sheets
+from indexers.formats.schema_parts import SITE
 from indexers.formats.skills import level_text, parse_skill
 from taxonomy.credentials import Credential, HeldSkill, Learner, Posting, Standing
 from taxonomy.errors import FileError, InputError
@@ -138,14 +139,19 @@ def _parse(kind: Kind, build: Callable[[Row, Context], T], obj: Json) -> T:
 
 
 def _is_linked(obj: Json) -> bool:
-    return any(map(is_linked_data, obj if isinstance(obj, list) else [obj]))
+    return any(map(is_linked_data, _roots(obj)))
+
+
+def _roots(obj: Json) -> list[Json]:
+    """The documents of a value, of a list its items, each block of a page by itself."""
+    return [inner for one in obj for inner in _roots(one)] if isinstance(obj, list) else [obj]
 
 
 def _linked(kind: Kind, obj: Json) -> RawFile:
     """The one record of a kind in JSON-LD, which may hold other things beside it."""
     try:
         check_depth(obj)
-        roots = [one for one in (obj if isinstance(obj, list) else [obj]) if isinstance(one, dict)]
+        roots = [one for one in _roots(obj) if isinstance(one, dict)]
         sheets = document_sheets(RawFile(kind, kind, [], [Row(at, one) for at, one in enumerate(roots, 1)]))
     except ValueError as error:
         raise InputError(f"{error}.") from None
@@ -156,7 +162,7 @@ def _linked(kind: Kind, obj: Json) -> RawFile:
     if rows is None or len(rows.rows) != 1:
         count = len(rows.rows) if rows else 0
         raise InputError(f"holds {count} {kind}s; one is needed.")
-    return rows
+    return apart(rows, SITE)[0]
 
 
 def _from_file(path: Path, parse: Callable[[Json], R], value: Json) -> R:

@@ -154,18 +154,21 @@ def _read_file(
         return []
     layout = layout_of(kind, file.columns)
     file = layout.prepare(file) if layout else file
+    sites: list[str | None] = [None] * len(file.rows)
+    if layout and layout.site:
+        file, sites = apart(file, layout.site)
     columns = _with_title(kind, file, find_columns(kind, file, options.columns, layout))
-    shared = layout if layout and layout.site and not options.source else None
-    source = options.source or (layout.source if layout and not shared else slug(file.stem))
+    several = bool(layout and layout.site)
+    source = options.source or (layout.source if layout and not several else slug(file.stem))
     context = Context(columns, source, options.language)
     drafts = []
     for done, row in enumerate(file.rows):
         if done % _PROGRESS_EVERY == 0:
             progress(done, len(file.rows), f"reading {file.name}")
         try:
-            own = _site(row, shared) or source
+            own = options.source or sites[done] or source
             record = build(row, replace(context, source=own) if own != source else context)
-            drafts.append(Draft(record, file.name, row.number, own, bool(layout and layout.site)))
+            drafts.append(Draft(record, file.name, row.number, own, several))
         except BadRow as error:
             where = f"'{error.field}' " if error.field and not error.reason.startswith("has no") else ""
             loaded.set_aside.append(SetAside(file.name, row.number, f"{where}{error.reason}"))
@@ -175,10 +178,15 @@ def _read_file(
     return drafts
 
 
-def _site(row: Row, layout: Layout | None) -> str | None:
-    """The row's own catalogue, where its layout has one for each row."""
-    value = row.values.get(layout.site) if layout and layout.site else None
-    return value if isinstance(value, str) else None
+def apart(file: RawFile, column: str) -> tuple[RawFile, list[str | None]]:
+    """The rows without the column of their catalogues, and each row's catalogue."""
+    cells = [row.values.get(column) for row in file.rows]
+    sites = [one if isinstance(one, str) else None for one in cells]
+    rows = [
+        Row(row.number, {name: cell for name, cell in row.values.items() if name != column})
+        for row in file.rows
+    ]
+    return file.with_rows(rows), sites
 
 
 def _with_title(kind: Kind, file: RawFile, columns: Columns) -> Columns:

@@ -31,7 +31,7 @@ def given(graph: Graph, node: Values, page: str | None, owner: str | None) -> Va
     named = node.get("@id")
     url = own or page or (named if isinstance(named, str) and named.startswith(_WEB) else None)
     site = (urlsplit(url).hostname if url else None) or "-".join(fold(owner or "").split()) or None
-    code = graph.text(node, "identifier") or graph.text(node, "courseCode")
+    code = _identifier(graph, node) or graph.text(node, "courseCode")
     if code and code.startswith(_WEB):
         url, code = url or code, None
     if not code and url:
@@ -42,6 +42,12 @@ def given(graph: Graph, node: Values, page: str | None, owner: str | None) -> Va
         "id": f"{site}:{code}" if site and code else code,
         "url": url or stated,
     }
+
+
+def _identifier(graph: Graph, node: Values) -> str | None:
+    """The identifier, of a property its value; its name says only whose it is."""
+    value = next(iter(graph.get(node, "identifier")), None)
+    return text_of(value.get("value") or value.get("@id")) if isinstance(value, dict) else text_of(value)
 
 
 def language(graph: Graph, node: Values) -> str | None:

@@ -23,8 +23,8 @@ def _cut(file: RawFile) -> RawFile:
     if not full or max(lengths) > _LONGEST:
         return file
     note = (
-        f"{file.name}: no description has more than {_LONGEST} characters, and {full:,} have as many: they may "
-        "be cut short."
+        f"{file.name}: no description has more than {_LONGEST} characters, and {full:,} have as many: they "
+        "may be cut short."
     )
     return replace(file, notes=[*file.notes, note])
 

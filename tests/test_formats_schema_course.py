@@ -11,8 +11,10 @@ from indexers.formats import FormatOptions, parse_credential, read_credentials
 from indexers.linking import Linker, LinkIndex, TextDocument
 from indexers.linking.documents import declared_text
 from taxonomy.credentials import Cost, Credential, DeclaredSkill, Hours
+from taxonomy.errors import FileError
 from taxonomy.model import Skill
 from taxonomy.readers.base import silent
+from tests.conftest import RealFile
 
 ESCO_URL = "http://data.europa.eu/esco/skill/aaaa-1111"
 COURSE: dict[str, object] = {
@@ -251,3 +253,45 @@ def test_a_term_is_the_skill_of_its_code_and_else_of_its_name(url: str) -> None:
 def test_a_code_of_digits_alone_is_no_code() -> None:
     term = {"@type": "DefinedTerm", "name": "Weaving", "termCode": "12"}
     assert made(teaches=term, about=None).declared == (DeclaredSkill("Weaving"),)
+
+
+def test_a_credential_of_ctdl() -> None:
+    found = parse_credential(
+        {
+            "@context": "https://credreg.net/ctdl/schema/context/json",
+            "@type": "ceterms:Certificate",
+            "ceterms:ctid": "ce-1",
+            "ceterms:name": {"fr": "Tissage", "en-us": "Weaving"},
+            "ceterms:description": {"en-us": "You weave."},
+            "ceterms:subjectWebpage": "https://c.example.org/ce-1",
+            "ceterms:ownedBy": [{"@type": "ceterms:CredentialOrganization", "ceterms:name": "Guild"}],
+            "ceterms:estimatedDuration": [
+                {"@type": "ceterms:DurationProfile", "ceterms:exactDuration": "PT30H"}
+            ],
+            "ceterms:estimatedCost": [{"ceterms:price": 90, "ceterms:currency": "USD"}],
+            "ceterms:teaches": [{"ceterms:targetNodeName": "Weaving", "ceterms:targetNode": ESCO_URL}],
+        }
+    )
+    assert (found.id, found.title, found.provider) == ("c.example.org:ce-1", "Weaving", "Guild")
+    assert (found.hours, found.cost) == (Hours(30, 30), Cost(90, "USD"))
+    assert found.declared == (DeclaredSkill("Weaving", codes=(ESCO_URL,)),)
+
+
+@pytest.mark.parametrize(
+    ("name", "count", "first"),
+    [
+        ("1_valid.json", 1, "Master of Science in Project Management"),
+        ("3_import.json", 1, "Certified Occupational Therapy Assistant (COTA®)"),
+        ("Illinois-IT.json", 27, "Web/Multimedia Management and Webmaster"),
+    ],
+)
+def test_the_ctdl_files(real_file: RealFile, name: str, count: int, first: str) -> None:
+    loaded = read_credentials([real_file(f"credentials/ctdl/{name}")], FormatOptions(), silent)
+    assert len(loaded.records) == count
+    assert loaded.records[-1].title == first
+    assert loaded.records[0].hours is None
+
+
+def test_a_framework_of_ctdl_holds_no_credential(real_file: RealFile) -> None:
+    with pytest.raises(FileError, match="found: ceasn:CompetencyFramework, ceasn:Competency"):
+        read_credentials([real_file("credentials/ctdl/bcsp-sts.json")], FormatOptions(), silent)

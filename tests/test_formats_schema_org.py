@@ -228,6 +228,8 @@ def test_of_two_tellings_of_one_record_the_fuller_stays(tmp_path: Path) -> None:
     assert [(one.file, one.reason) for one in loaded.set_aside] == [
         ("a-list.html", "says less of 'jobs.example.org:W-7' than b-detail.html, row 1")
     ]
+    with pytest.raises(InputError, match="stands for something else in a-list"):
+        read_postings([tmp_path], FormatOptions(strict=True), silent)
 
 
 def test_a_named_source_is_the_catalogue(tmp_path: Path) -> None:

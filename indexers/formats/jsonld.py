@@ -6,12 +6,14 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import cast
 
+from indexers.formats import ctdl
 from indexers.formats.cells import clean_text, scalar_text
 from indexers.formats.html_text import plain_text
 from indexers.formats.rows import Json, Values
 
 _SCHEMA = re.compile(r"^(?:schema:|https?://(?:www\.)?schema\.org/)")
 _KEYWORDS = {"type": "@type", "id": "@id"}
+_LANGUAGE = re.compile(r"[a-z]{2}(?:-[A-Za-z]{2,4})?")
 _MARKS = frozenset({"@context", "@type", "@graph"})
 _NAMES = ("name", "@value", "value", "alternateName")
 # A node that one of these properties names is a part of another record, not a record of its own.
@@ -24,8 +26,8 @@ def is_linked_data(value: Json) -> bool:
 
 
 def local(name: str) -> str:
-    """A term without schema.org's prefix; terms of other vocabularies keep theirs."""
-    return _SCHEMA.sub("", name.strip())
+    """A property or type without schema.org's prefix; CTDL's by their meaning, others as they are."""
+    return ctdl.PROPERTIES.get(name) or ctdl.TYPES.get(name) or _SCHEMA.sub("", name.strip())
 
 
 def types_of(node: Values) -> tuple[str, ...]:
@@ -127,7 +129,10 @@ def _nodes(roots: Iterable[Json]) -> Iterator[Values]:
 
 
 def _normal(value: Json, aliased: bool = False) -> Json:
-    """Names without schema.org's prefix; {"@value"}, {"@list"} and {"@set"} as what is in them."""
+    """Names without schema.org's prefix, and one text of several languages.
+
+    {"@value"}, {"@list"} and {"@set"} become what is in them.
+    """
     if isinstance(value, list):
         return [_normal(one, aliased) for one in value]
     if not isinstance(value, dict):
@@ -135,6 +140,10 @@ def _normal(value: Json, aliased: bool = False) -> Json:
     inner = next((value[name] for name in ("@value", "@list", "@set") if name in value), None)
     if inner is not None:
         return _normal(cast(Json, inner), aliased)
+    if value and all(map(_LANGUAGE.fullmatch, value)):
+        # A text by language: English first, as every record has one language.
+        english = (one for name, one in value.items() if name.startswith("en"))
+        return _normal(next(english, next(iter(value.values()))))
     # A context may write "type" for "@type", and schema.org's does.
     aliased = aliased or ("@context" in value and "@type" not in value and "@graph" not in value)
     found: Values = {}

@@ -67,7 +67,7 @@ class FormatOptions:
 
 
 def read_credentials(paths: Sequence[Path], options: FormatOptions, progress: Progress) -> Loaded[Credential]:
-    """Credentials from CSV, TSV, XLSX, JSONL and JSON files, and from folders of them.
+    """Credentials from CSV, TSV, XLSX, JSONL, JSON(-LD) and HTML files, and from folders of them.
 
     Raises:
         FileError: a file is not there, damaged, without a title column or without a usable record.

@@ -62,6 +62,7 @@ def _codes(node: Values) -> Iterable[str]:
     """The term's codes and addresses; of ESCO's portal the id that stands in its query."""
     for name in _CODES:
         value = node.get(name)
+        value = value.get("@id") if isinstance(value, dict) else value
         if isinstance(value, str) and value:
             yield value
             if "uri=" in value and _ADDRESS.match(value):

@@ -47,11 +47,16 @@ class Alignment:
 
 @dataclass(frozen=True, slots=True)
 class DeclaredSkill:
-    """A skill as the source names it: an id, code or label, with levels as the source writes them."""
+    """A skill as the source names it: an id, code or label, with levels as the source writes them.
+
+    `codes` are ids, addresses or codes that the source gives beside the name: in a framework that knows one
+    of them it decides, else the name does.
+    """
 
     name: str
     exit: str | None = None
     entry: str | None = None
+    codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

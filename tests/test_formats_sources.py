@@ -167,17 +167,7 @@ def test_the_job_bank_file(real_file: RealFile) -> None:
     assert sum(bool(one.texts) for one in loaded.records) > 500
 
 
-def test_other_posting_files_as_plain_tables(real_file: RealFile) -> None:
-    french = read_postings([real_file("jobs/france_travail_150_allsectors.csv")], OPTIONS, silent)
-    assert len(french.records) == 150
-    assert Counter(one.language for one in french.records).most_common(1)[0][0] == "fr"
-    assert french.records[0].declared[2].name == "Organiser, aménager un espace de vente"
-    federal = read_postings([real_file("jobs/usajobs_2215.csv")], OPTIONS, silent)
-    assert len(federal.records) + len(federal.set_aside) == 2215
-    assert (federal.records[0].location, federal.records[0].posted) == ("Arlington", "2026-06-11")
-
-
 def test_all_postings_in_one_folder(real_file: RealFile) -> None:
     folder = real_file("jobs/usajobs_2215.csv").parent
     loaded = read_postings([folder], OPTIONS, silent)
-    assert loaded.sources == ["france-travail-150-allsectors", "jobbank", "usajobs-2215"]
+    assert loaded.sources == ["francetravail", "jobbank", "usajobs"]

@@ -14,19 +14,25 @@ from taxonomy.readers.tables import nearest
 from taxonomy.text import fold
 
 
+def _as_it_is(file: RawFile) -> RawFile:
+    return file
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """A known source: how it is recognised, and which of its columns are our fields.
 
     `headers` must all be there. `prepare` may rewrite cells and add columns before `columns` is applied;
-    columns that it does not name become facts.
+    columns that it does not name become facts. `site` is a column with each row's own catalogue, for sources
+    that are many: there the same id in two places is the same record, told at different length.
     """
 
     source: str
     kind: Kind
     headers: frozenset[str]
     columns: Mapping[str, str]
-    prepare: Callable[[RawFile], RawFile]
+    prepare: Callable[[RawFile], RawFile] = _as_it_is
+    site: str | None = None
 
     def recognises(self, columns: Iterable[str]) -> bool:
         """Whether these are the source's columns."""

@@ -47,12 +47,16 @@ class Loaded(Generic[T]):
 
 @dataclass(slots=True)
 class Draft(Generic[T]):
-    """A record on its way: where it stands, and its id, "" until one is made."""
+    """A record on its way: where it stands, and its id, "" until one is made.
+
+    `retold` marks a source that tells the same record in several places at different length, as sites do.
+    """
 
     record: T
     file: str
     row: int
     source: str
+    retold: bool = False
 
 
 def slug(name: str) -> str:
@@ -69,14 +73,19 @@ def settle(drafts: list[Draft[T]], loaded: Loaded[T], strict: bool) -> None:
     """
     _make_ids(drafts)
     seen: dict[str, Draft[T]] = {}
+    places: dict[str, int] = {}
     for draft in drafts:
         one = draft.record
         first = seen.setdefault(one.id, draft)
         if first is draft:
+            places[one.id] = len(loaded.records)
             loaded.records.append(one)
             loaded.source_of[one.id] = draft.source
             continue
         place = f"row {first.row}" if first.file == draft.file else f"{first.file}, row {first.row}"
+        if first.record != one and draft.retold and first.retold and not strict:
+            _keep_fuller(seen, draft, places[one.id], loaded)
+            continue
         if first.record != one:
             raise InputError(
                 f"the id '{one.id}' stands for something else in {place}.",
@@ -87,6 +96,21 @@ def settle(drafts: list[Draft[T]], loaded: Loaded[T], strict: bool) -> None:
         if strict:
             raise FileError(f"is the same as {place}.", file=draft.file, row=draft.row)
         loaded.set_aside.append(SetAside(draft.file, draft.row, f"is the same as {place}"))
+
+
+def _keep_fuller(seen: dict[str, Draft[T]], draft: Draft[T], at: int, loaded: Loaded[T]) -> None:
+    """Of two tellings of a record the one with more text; the other is set aside. The first wins a tie."""
+    id_ = draft.record.id
+    first = seen[id_]
+    kept, other = (draft, first) if _length(draft) > _length(first) else (first, draft)
+    if kept is draft:
+        loaded.records[at], loaded.source_of[id_], seen[id_] = draft.record, draft.source, draft
+    reason = f"says less of '{id_}' than {kept.file}, row {kept.row}"
+    loaded.set_aside.append(SetAside(other.file, other.row, reason))
+
+
+def _length(draft: Draft[T]) -> int:
+    return sum(map(len, draft.record.texts.values()))
 
 
 def _make_ids(drafts: list[Draft[T]]) -> None:

@@ -13,9 +13,23 @@ import msgspec
 from indexers.formats.aliases import Kind
 from indexers.formats.cells import clean_text
 from indexers.formats.fields import find_columns
-from indexers.formats.loading import layout_of
+from indexers.formats.html_pages import PAGE_SUFFIXES, read_page
+from indexers.formats.jsonld import is_linked_data
+from indexers.formats.loading import apart, layout_of
 from indexers.formats.records import Context, build_credential, build_posting
-from indexers.formats.rows import BadRow, Json, RawFile, Row, Values, kind_of, parse_json, read_text
+from indexers.formats.rows import (
+    BadRow,
+    Json,
+    RawFile,
+    Row,
+    Values,
+    check_depth,
+    kind_of,
+    parse_json,
+    read_text,
+)
+from indexers.formats.schema_org import document_sheets
+from indexers.formats.schema_parts import SITE
 from indexers.formats.skills import level_text, parse_skill
 from taxonomy.credentials import Credential, HeldSkill, Learner, Posting, Standing
 from taxonomy.errors import FileError, InputError
@@ -106,8 +120,9 @@ def _held(value: Json, place: str) -> HeldSkill:
 
 
 def _parse(kind: Kind, build: Callable[[Row, Context], T], obj: Json) -> T:
-    values = _object(obj, f"a {kind}")
-    file = RawFile(kind, kind, list(values), [Row(1, values)])
+    file = _linked(kind, obj) if _is_linked(obj) else None
+    values = file.rows[0].values if file else _object(obj, f"a {kind}")
+    file = file or RawFile(kind, kind, list(values), [Row(1, values)])
     layout = layout_of(kind, file.columns)
     file = layout.prepare(file) if layout else file
     columns = find_columns(kind, file, {}, layout)
@@ -123,6 +138,33 @@ def _parse(kind: Kind, build: Callable[[Row, Context], T], obj: Json) -> T:
     return replace(record, id=f"inline:{digest}")
 
 
+def _is_linked(obj: Json) -> bool:
+    return any(map(is_linked_data, _roots(obj)))
+
+
+def _roots(obj: Json) -> list[Json]:
+    """The documents of a value, of a list its items, each block of a page by itself."""
+    return [inner for one in obj for inner in _roots(one)] if isinstance(obj, list) else [obj]
+
+
+def _linked(kind: Kind, obj: Json) -> RawFile:
+    """The one record of a kind in JSON-LD, which may hold other things beside it."""
+    try:
+        check_depth(obj)
+        roots = [one for one in _roots(obj) if isinstance(one, dict)]
+        sheets = document_sheets(RawFile(kind, kind, [], [Row(at, one) for at, one in enumerate(roots, 1)]))
+    except ValueError as error:
+        raise InputError(f"{error}.") from None
+    except FileError as error:
+        raise InputError(error.message) from None
+    layouts = [(file, layout_of(kind, file.columns)) for file in sheets]
+    rows = next((file for file, layout in layouts if layout), None)
+    if rows is None or len(rows.rows) != 1:
+        count = len(rows.rows) if rows else 0
+        raise InputError(f"holds {count} {kind}s; one is needed.")
+    return apart(rows, SITE)[0]
+
+
 def _from_file(path: Path, parse: Callable[[Json], R], value: Json) -> R:
     try:
         return parse(value)
@@ -131,8 +173,16 @@ def _from_file(path: Path, parse: Callable[[Json], R], value: Json) -> R:
 
 
 def _single(path: Path) -> Json:
-    """The JSON value of a file; a list of one, and an object of one object, is that one."""
+    """The JSON value of a file; a list of one, and an object of one object, is that one.
+
+    Of a page, and of a list of JSON-LD, it is the list.
+    """
+    if path.suffix.casefold() in PAGE_SUFFIXES:
+        page = read_page(path)
+        return list(page.values)
     value = _json_file(path)
+    if _is_linked(value):
+        return value
     inner = list(value.values()) if isinstance(value, dict) else value
     if isinstance(inner, list) and len(inner) == 1 and isinstance(inner[0], dict):
         return inner[0]

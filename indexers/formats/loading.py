@@ -9,10 +9,19 @@ from pathlib import Path
 from typing import TypeVar
 
 from indexers.engine import Progress
-from indexers.formats import coursera, jobbank, myskillsfuture
+from indexers.formats import (
+    coursera,
+    francetravail,
+    jobbank,
+    myskillsfuture,
+    schema_course,
+    schema_posting,
+    usajobs,
+)
 from indexers.formats.aliases import Kind
 from indexers.formats.fields import Columns, Layout, check_mapping, find_columns, kind_of_file
 from indexers.formats.identity import Draft, Loaded, settle, slug
+from indexers.formats.reading import SUFFIXES, read_sheets
 from indexers.formats.records import (
     PREREQUISITES_FACT,
     Context,
@@ -20,13 +29,22 @@ from indexers.formats.records import (
     build_posting,
     listed_ids,
 )
-from indexers.formats.rows import SUFFIXES, BadRow, RawFile, Row, read_raw
+from indexers.formats.rows import BadRow, RawFile, Row
 from taxonomy.credentials import Credential, Posting
 from taxonomy.errors import FileError, InputError
 from taxonomy.model import SetAside
 from taxonomy.readers.tables import nearest
 
-LAYOUTS: tuple[Layout, ...] = (coursera.LAYOUT, myskillsfuture.LAYOUT, jobbank.LAYOUT)
+LAYOUTS: tuple[Layout, ...] = (
+    coursera.LAYOUT,
+    myskillsfuture.LAYOUT,
+    jobbank.LAYOUT,
+    usajobs.TABLE,
+    usajobs.API,
+    francetravail.LAYOUT,
+    schema_posting.LAYOUT,
+    schema_course.LAYOUT,
+)
 T = TypeVar("T", bound=Credential | Posting)
 
 _SOURCE = re.compile(r"[a-z0-9][a-z0-9._-]*")
@@ -49,7 +67,7 @@ class FormatOptions:
 
 
 def read_credentials(paths: Sequence[Path], options: FormatOptions, progress: Progress) -> Loaded[Credential]:
-    """Credentials from CSV, TSV, XLSX, JSONL and JSON files, and from folders of them.
+    """Credentials from CSV, TSV, XLSX, JSONL, JSON(-LD) and HTML files, and from folders of them.
 
     Raises:
         FileError: a file is not there, damaged, without a title column or without a usable record.
@@ -136,22 +154,39 @@ def _read_file(
         return []
     layout = layout_of(kind, file.columns)
     file = layout.prepare(file) if layout else file
+    sites: list[str | None] = [None] * len(file.rows)
+    if layout and layout.site:
+        file, sites = apart(file, layout.site)
     columns = _with_title(kind, file, find_columns(kind, file, options.columns, layout))
-    source = options.source or (layout.source if layout else slug(file.stem))
+    several = bool(layout and layout.site)
+    source = options.source or (layout.source if layout and not several else slug(file.stem))
     context = Context(columns, source, options.language)
     drafts = []
     for done, row in enumerate(file.rows):
         if done % _PROGRESS_EVERY == 0:
             progress(done, len(file.rows), f"reading {file.name}")
         try:
-            drafts.append(Draft(build(row, context), file.name, row.number, source))
+            own = options.source or sites[done] or source
+            record = build(row, replace(context, source=own) if own != source else context)
+            drafts.append(Draft(record, file.name, row.number, own, several))
         except BadRow as error:
             where = f"'{error.field}' " if error.field and not error.reason.startswith("has no") else ""
             loaded.set_aside.append(SetAside(file.name, row.number, f"{where}{error.reason}"))
     progress(len(file.rows), len(file.rows), f"reading {file.name}")
-    loaded.notes += context.unread.notes(file.name)
+    loaded.notes += [*file.notes, *context.unread.notes(file.name)]
     _describe(loaded, file, columns)
     return drafts
+
+
+def apart(file: RawFile, column: str) -> tuple[RawFile, list[str | None]]:
+    """The rows without the column of their catalogues, and each row's catalogue."""
+    cells = [row.values.get(column) for row in file.rows]
+    sites = [one if isinstance(one, str) else None for one in cells]
+    rows = [
+        Row(row.number, {name: cell for name, cell in row.values.items() if name != column})
+        for row in file.rows
+    ]
+    return file.with_rows(rows), sites
 
 
 def _with_title(kind: Kind, file: RawFile, columns: Columns) -> Columns:
@@ -187,13 +222,23 @@ def _choose(kind: Kind, paths: Sequence[Path], options: FormatOptions, notes: li
         if path.is_dir():
             chosen += _in_folder(kind, path, options, notes)
         else:
-            file = _best_sheet(kind, read_raw(path), options)
+            file = _best_sheet(kind, read_sheets(path), options)
             if (looks := _kind_of(file)) not in (None, kind):
+                _refuse_typed(kind, file)
                 notes.append(f"{file.name} was read as {kind}s but looks like {looks}s.")
             chosen.append(file)
     if not chosen:
         raise InputError("no file was named.", field="paths")
     return chosen
+
+
+def _refuse_typed(kind: Kind, file: RawFile) -> None:
+    """Raise FileError for records whose types say that they are of the other kind."""
+    layout = next((one for one in LAYOUTS if one.recognises(file.columns)), None)
+    if layout and layout.site:
+        types = sorted({str(row.values["@type"]) for row in file.rows})
+        looks = f"looks like {layout.kind}s: load it as those"
+        raise FileError(f"holds no {kind}; found: {', '.join(types)}. It {looks}.", file=file.name)
 
 
 def _in_folder(kind: Kind, folder: Path, options: FormatOptions, notes: list[str]) -> list[RawFile]:
@@ -204,7 +249,7 @@ def _in_folder(kind: Kind, folder: Path, options: FormatOptions, notes: list[str
         if path.suffix.casefold() not in SUFFIXES or not path.is_file():
             continue
         try:
-            found = [file for file in read_raw(path) if _is(kind, file, options)]
+            found = [file for file in read_sheets(path) if _is(kind, file, options)]
         except FileError as error:
             notes.append(f"left out: {error}")
             continue

@@ -224,8 +224,13 @@ def _language(fields: Fields, title: str, texts: Mapping[str, str]) -> str:
     return detect_language([title, *texts.values()]) or DEFAULT_LANGUAGE
 
 
+def informal_assessment(stated: str) -> str | None:
+    """ "participation" or "recognition" where words say so, in either language; else None."""
+    return _ASSESSMENTS.get(fold(stated))
+
+
 def _assessment(stated: str | None) -> str | None:
-    return _ASSESSMENTS.get(fold(stated), stated) if stated else None
+    return informal_assessment(stated) or stated if stated else None
 
 
 def _prerequisites(fields: Fields) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ row, however many lines it takes; in JSONL the line; in a JSON list or object th
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import itertools
@@ -23,7 +24,7 @@ from taxonomy.text import clean, fold
 TABLE_SUFFIXES = frozenset({".csv", ".tsv"})
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm"})
 LINES_SUFFIXES = frozenset({".jsonl", ".ndjson"})
-SUFFIXES = TABLE_SUFFIXES | WORKBOOK_SUFFIXES | LINES_SUFFIXES | {".json"}
+SUFFIXES = TABLE_SUFFIXES | WORKBOOK_SUFFIXES | LINES_SUFFIXES | {".json", ".jsonld"}
 
 KEY_COLUMN = "(key)"  # what a record is called in a JSON object keyed by id
 MAX_DEPTH = 64  # of JSON; catalogues need 4
@@ -42,6 +43,8 @@ _LIST_NAMES = frozenset(
         "resultats",
     }
 )
+_NESTED = (("SearchResult", "SearchResultItems"),)  # USAJOBS
+_LINKED = frozenset({"@context", "@type", "@graph"})
 _LARGEST_FIELD = 2**31 - 1  # what every platform's csv module accepts
 
 Json = object
@@ -67,7 +70,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class RawFile:
-    """The rows of a file or sheet. `single` marks a JSON file that holds one record and no list."""
+    """The rows of a file or sheet. `single` marks a JSON file that holds one record and no list.
+
+    `notes` are for the person who loads the file.
+    """
 
     name: str
     stem: str
@@ -75,6 +81,7 @@ class RawFile:
     rows: list[Row]
     set_aside: list[SetAside] = field(default_factory=list)
     single: bool = False
+    notes: list[str] = field(default_factory=list)
 
     def with_rows(self, rows: list[Row]) -> RawFile:
         """The same file with other rows: columns that no row has are gone, new ones come last."""
@@ -113,6 +120,8 @@ def read_text(path: Path) -> str:
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
+        if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            raise FileError("is UTF-16. Save it as UTF-8 and try again.", file=path.name) from None
         line = raw.count(b"\n", 0, error.start) + 1
         raise FileError(
             f"is not UTF-8 (line {line}, byte {error.start:,}). Save it as UTF-8 and try again.",
@@ -120,20 +129,25 @@ def read_text(path: Path) -> str:
         ) from None
 
 
-def parse_json(text: str) -> Json:
+def parse_json(text: str, raw_lines: bool = False) -> Json:
     """One JSON value; duplicate keys, NaN and nesting beyond `MAX_DEPTH` are refused.
+
+    With `raw_lines`, a text may hold line ends and tabs as they are, which JSON does not allow.
 
     Raises:
         ValueError: saying what is wrong, and where.
     """
     try:
-        value = cast(Json, json.loads(text, object_pairs_hook=_object, parse_constant=_not_a_number))
+        value = cast(
+            Json,
+            json.loads(text, strict=not raw_lines, object_pairs_hook=_object, parse_constant=_not_a_number),
+        )
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, " if error.lineno > 1 else ""
         raise ValueError(f"is not valid JSON: {error.msg} ({place}character {error.colno})") from None
     except RecursionError:
         raise ValueError(f"is nested more than {MAX_DEPTH} deep") from None
-    _check_depth(value)
+    check_depth(value)
     return value
 
 
@@ -150,7 +164,8 @@ def _not_a_number(word: str) -> Json:
     raise ValueError(f"holds {word}, which is not JSON")
 
 
-def _check_depth(value: Json) -> None:
+def check_depth(value: Json) -> None:
+    """Raise ValueError when a JSON value is nested more than `MAX_DEPTH` deep."""
     level = [value]
     for _ in range(MAX_DEPTH):
         level = [
@@ -255,6 +270,12 @@ def _entries(value: Json) -> tuple[list[Json], bool]:
         return value, False
     if not isinstance(value, dict) or not value:
         return [], False
+    if not _LINKED.isdisjoint(value):
+        return [value], True  # one document of JSON-LD, whatever lists it holds
+    for outer, inner in _NESTED:
+        held = value.get(outer)
+        if isinstance(held, dict) and isinstance(entries := held.get(inner), list):
+            return entries, False
     lists = [one for key, one in value.items() if isinstance(one, list) and fold(key) in _LIST_NAMES]
     if len(lists) == 1:
         return lists[0], False

@@ -10,6 +10,7 @@ from indexers.formats.rows import BadRow, Json, kind_of, parse_json
 from taxonomy.credentials import DeclaredSkill
 
 NAME_KEYS = ("skill", "name", "label", "title", "libelle", "preferredLabel", "id", "uri", "code")
+CODE_KEYS = ("codes", "id", "uri", "url", "code", "termCode")
 EXIT_KEYS = ("level", "exit", "niveau", "proficiency")
 ENTRY_KEYS = ("entry", "entry_level", "from")
 
@@ -95,11 +96,19 @@ def _entry(value: Json, at: int) -> DeclaredSkill:
     name = scalar_text(found)
     if not name:
         raise BadRow(f"entry {at} names no skill (its keys: {', '.join(value) or 'none'})", "skills")
-    levels = [
+    exit_, entry = (
         next((level_text(value[key], "skills") for key in keys if value.get(key) is not None), None)
         for keys in (EXIT_KEYS, ENTRY_KEYS)
-    ]
-    return DeclaredSkill(name, *levels)
+    )
+    return DeclaredSkill(name, exit_, entry, _codes(value, name))
+
+
+def _codes(value: dict[str, Json], name: str) -> tuple[str, ...]:
+    """Ids and codes beside a name. Digits alone could be any vocabulary's, and are no code."""
+    given = (value.get(key) for key in CODE_KEYS)
+    cells = [cell for one in given for cell in (one if isinstance(one, list) else [one])]
+    codes = (clean_text(one) for one in cells if isinstance(one, str))
+    return tuple(dict.fromkeys(code for code in codes if code != name and any(map(str.isalpha, code))))
 
 
 def _written_list(text: str) -> list[Json] | None:

@@ -28,6 +28,8 @@ _RANGE = re.compile(rf"({_NUMBER}) ?{_H}? ?(?:-|–|—|to|à|a) ?({_NUMBER}) ?(
 _SINGLE = re.compile(rf"({_NUMBER}) ?({_H})?")
 _HOURS_MINUTES = re.compile(rf"(\d+) ?{_H} ?(?:and |et )?([0-5]?\d) ?(?:m|mins?|minutes?)?")
 _MINUTES = re.compile(rf"({_NUMBER}) ?(?:mins?|minutes?)")
+# ISO 8601, hours and minutes alone: how many hours of learning a day or a week has is not stated.
+_ISO_HOURS = re.compile(rf"pt(?:({_NUMBER})h)?(?:(\d+(?:\.\d+)?)m)?(?:0+(?:\.0+)?s)?")
 _WEEKS_OF = re.compile(
     rf"({_NUMBER}) ?{_WEEKS} ?(?:(?:x|×|\*) ?({_NUMBER}) ?{_H}(?: ?{_A_WEEK})?"
     rf"|[,(]? ?(?:of|at|de|à|for)? ?({_NUMBER}) ?{_H} ?{_A_WEEK})\)?"
@@ -106,7 +108,7 @@ def parse_number(text: str) -> float | None:
 
 
 def parse_hours(value: Json, column_says_hours: bool) -> Hours | None:
-    """Learning hours: a figure, a range, "2h30", "90 minutes", "6 weeks x 5 h", {"min", "max"}.
+    """Learning hours: a figure, a range, "2h30", "90 minutes", "PT20H", "6 weeks x 5 h", {"min", "max"}.
 
     A bare number counts only where the column's own name says hours. Zero hours state nothing.
 
@@ -133,6 +135,9 @@ def _total_hours(text: str) -> float | None:
     """Hours that a text adds up to: hours and minutes, or weeks of hours a week."""
     if match := _HOURS_MINUTES.fullmatch(text):
         return int(match[1]) + int(match[2]) / 60
+    if (match := _ISO_HOURS.fullmatch(text)) and (match[1] or match[2]):
+        hours = parse_number(match[1]) if match[1] else 0.0
+        return None if hours is None else hours + float(match[2] or 0) / 60
     if match := _MINUTES.fullmatch(text):
         minutes = parse_number(match[1])
         return None if minutes is None else minutes / 60

@@ -36,13 +36,14 @@ class DeclaredLinks:
         self._index = index
         self._encoder = encoder
         self._known: dict[tuple[str, str], list[_Meaning]] = {}
+        self._coded: dict[tuple[str, ...], list[_Meaning]] = {}
 
     def prepare(self, documents: Iterable[TextDocument]) -> None:
         """Link the names that these documents declare and that are not known yet."""
         wanted: dict[str, dict[str, None]] = {}
         for document in documents:
             for skill in document.declared:
-                if (document.language, skill.name) not in self._known:
+                if not self._by_code(skill) and (document.language, skill.name) not in self._known:
                     wanted.setdefault(document.language, {})[skill.name] = None
         for language, names in wanted.items():
             unresolved = []
@@ -60,7 +61,7 @@ class DeclaredLinks:
         for skill in document.declared:
             evidence = Evidence(DECLARED_FIELD, at, at + len(skill.name))
             at = evidence.end + 2
-            for meaning in self._known[document.language, skill.name]:
+            for meaning in self._by_code(skill) or self._known[document.language, skill.name]:
                 alignment = self._alignment(skill, meaning, evidence)
                 before = found.get(alignment.skill)
                 if before is None or before.confidence < alignment.confidence:
@@ -80,6 +81,17 @@ class DeclaredLinks:
             exit=(scale.assumed if scale else None) if exit_ is None else exit_,
             exit_source="assumed" if exit_ is None else "stated",
         )  # fmt: skip
+
+    def _by_code(self, skill: DeclaredSkill) -> list[_Meaning]:
+        """What the first of the skill's codes that this framework knows means."""
+        if skill.codes and skill.codes not in self._coded:
+            # The same address is written with either scheme, and ids have the older one.
+            every = [form for code in skill.codes for form in (code, code.replace("https://", "http://", 1))]
+            known = (self._index.coded(code) for code in every)
+            self._coded[skill.codes] = [
+                _Meaning(at, BY_LABEL, level) for at, level in next(filter(None, known), [])
+            ]
+        return self._coded.get(skill.codes, [])
 
     def _exactly(self, name: str) -> list[_Meaning]:
         coded = self._index.coded(name)

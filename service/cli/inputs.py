@@ -14,7 +14,8 @@ from taxonomy.errors import FileError, InputError, SkillStepError
 
 STDIN = "-"
 _JSON = ".json"
-_TEXT_SUFFIXES = frozenset({_JSON, ".txt", ".md", ".text"})
+_RECORD_SUFFIXES = frozenset({_JSON, ".jsonld", ".html", ".htm", ".xhtml"})
+_TEXT_SUFFIXES = _RECORD_SUFFIXES | frozenset({".txt", ".md", ".text"})
 _LONGEST_TITLE = 120  # a longer first line is a paragraph
 
 
@@ -195,7 +196,7 @@ def _refuse_missing(typed: str) -> None:
 def _posting(typed: str) -> Posting:
     from indexers.formats import read_posting
 
-    if Path(typed).suffix.casefold() == _JSON:
+    if Path(typed).suffix.casefold() in _RECORD_SUFFIXES:
         return read_posting(Path(typed).expanduser())
     words = read_words(typed)
     title, texts, language = words.read()
@@ -210,7 +211,7 @@ def course_of(typed: str) -> Credential:
     """
     from indexers.formats import read_credential
 
-    if Path(typed).suffix.casefold() == _JSON and is_file(typed):
+    if Path(typed).suffix.casefold() in _RECORD_SUFFIXES and is_file(typed):
         return read_credential(Path(typed).expanduser())
     words = words_or_file(typed)
     title, texts, language = words.read()

@@ -74,7 +74,7 @@ def credentials(
     data: opt.Data = None,
     as_json: opt.AsJson = False,
 ) -> None:
-    """Load credentials from CSV, TSV, XLSX, JSONL or JSON."""
+    """Load credentials from CSV, TSV, XLSX, JSONL, JSON, JSON-LD or HTML pages."""
     _catalogue(Session.of(ctx, data, as_json), "credential", paths, map_, source, replace, strict)
 
 
@@ -89,7 +89,7 @@ def postings(
     data: opt.Data = None,
     as_json: opt.AsJson = False,
 ) -> None:
-    """Load job postings from CSV, TSV, XLSX, JSONL or JSON."""
+    """Load job postings from CSV, TSV, XLSX, JSONL, JSON, JSON-LD or HTML pages."""
     _catalogue(Session.of(ctx, data, as_json), "posting", paths, map_, source, replace, strict)
 
 

@@ -157,7 +157,7 @@ def status(settings: Settings, engine: Engine, encoder: str) -> StatusAnswer:
         engine="embedded",
         snapshot=snapshot.info.id,
         created=snapshot.info.created,
-        counts=snapshot.info.counts,
+        counts={**snapshot.info.counts, **taxonomy.fact_counts()},
         frameworks=frameworks,
         encoder=encoder,
         snapshots=kept,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
+from service.cli.around_view import around_view
 from service.cli.figures import level, percent, quoted
 from service.cli.screen import DIM, STRONG, Screen
 from taxonomy.frameworks import framework_of
@@ -90,6 +91,7 @@ class RecordView:
         screen.pairs(
             [("codes", codes), ("part of", self._labels(record.get("broader", ()))), *_facts(record)]
         )
+        around_view(screen, record, self.language)
         requirements = record.get("requirements", ())
         if requirements:
             screen.heading(f"Asks for {len(requirements)} skills")

@@ -22,6 +22,7 @@ from taxonomy.readers.tables import Table, headers, read_table
 from taxonomy.text import fold
 
 SOURCE = "COPS"
+_PUBLISHER = "Employment and Social Development Canada, Open Government Licence - Canada"
 _PERIOD = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-_]\s*((?:19|20)\d\d)(?!\d)")
 _NOT_PUBLISHED = frozenset({"", "n/a", "n/d", "na", "nd"})
 # Our field to the beginning of the folded header, whose end is its French half or a year.
@@ -130,7 +131,7 @@ def _read(path: Path, period: str, aside: Aside) -> list[Outlook]:
             if text.casefold() not in _NOT_PUBLISHED:
                 texts[name][language] = text
         outlooks.append(
-            Outlook(code=code, period=period, source=f"{SOURCE} {period}", **counts, **texts)  # type: ignore[arg-type]
+            Outlook(code=code, period=period, source=f"{SOURCE} {period}, {_PUBLISHER}", **counts, **texts)  # type: ignore[arg-type]
         )
     return outlooks
 

@@ -1,4 +1,4 @@
-"""Our own table of mappings: `skillstep map` writes it, a person edits it, `skillstep load mappings` reads it.
+"""Our own table of mappings: `skillstep map` writes it, a person edits it, `load mappings` reads it.
 
 A cell that a spreadsheet program would take for a formula carries an apostrophe in front, which is taken off
 again when it is read.

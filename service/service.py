@@ -31,6 +31,7 @@ from service.explaining import explain_credential
 from service.finding import link_text, search, show, status
 from service.questions import GapQuestion, RawWhere, check_k
 from service.rank import answer_gap
+from service.resolve import check_framework
 from service.settings import Settings
 from taxonomy.credentials import Credential
 from taxonomy.errors import FileError, MissingPackage, NothingLoaded
@@ -39,6 +40,7 @@ from taxonomy.readers.mapping_rows import MappingOptions
 
 if TYPE_CHECKING:
     from indexers.training.adapt import Plan
+    from service.mapping import MapAnswer, MapQuestion
     from service.training import RemovalAnswer, TrainAnswer, TrainOptions
 
 
@@ -172,6 +174,18 @@ class Service:
         engine, folder = self.engine, self.settings.data
         encoder = lambda: self.encoder(progress)  # noqa: E731
         return load_outlooks(engine, folder, paths, encoder, progress, period=period, strict=strict)
+
+    def map_skills(self, question: MapQuestion, progress: Progress = silent) -> MapAnswer:
+        """Propose what the skills of one framework are in another."""
+        from service.mapping import propose
+
+        context = self._context("en")
+        for name, field in ((question.source, "from"), (question.target, "to")):
+            check_framework(context.taxonomy, name, field)
+        every = self._linker(context.snapshot)
+        target = [index for index in every.indexes if index.framework == question.target]
+        linker = Linker(target, every.encoder)
+        return propose(context.taxonomy, linker, question, context.snapshot.info.id, progress)
 
     def train(
         self,

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from service.cli import ask, demo, find, load, train
+from service.cli import ask, demo, find, load, map, train
 from service.cli import options as opt
 from service.cli.session import EXIT_INTERRUPTED, EXIT_WRONG_INPUT, Common
 from taxonomy.errors import SkillStepError
@@ -33,6 +33,7 @@ for command in (
     train.train,
 ):  # fmt: skip
     app.command()(command)
+app.command("map")(map.map_)
 app.add_typer(load.app, name="load")
 
 

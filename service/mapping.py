@@ -27,12 +27,17 @@ _ORDER: Mapping[Relation, int] = {"exact": 0, "close": 1, "broad": 2, "narrow": 
 
 @dataclass(frozen=True, slots=True)
 class MapQuestion:
-    """Which mappings to propose: at most `limit` for each skill of `source`, none below `least`."""
+    """Which mappings to propose: at most `limit` for each skill of `source`, none below `least`.
+
+    `related` also proposes targets that the source's text speaks of, though no word of their labels says how
+    the two relate: many, and most of them nothing but a mention.
+    """
 
     source: str
     target: str
     limit: int = 3
     least: float = CLAIM
+    related: bool = False
 
     def __post_init__(self) -> None:
         if self.source == self.target:
@@ -144,7 +149,7 @@ def _of_skill(
         target = taxonomy.skills[id_]
         name, text = _chance(named.get(id_)), _chance(spoken.get(id_))
         related, chance = _related(skill, target, name, text, spoken.get(id_), question.least)
-        if related is not None:
+        if related is not None and (question.related or related.relation != "related"):
             ref = SkillRef(id_, label(target.labels))
             found.append(Proposal(source, ref, related.relation, chance, related.reason))
     found.sort(key=lambda one: (_ORDER[one.relation], -one.probability, one.target.id))

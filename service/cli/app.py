@@ -33,7 +33,7 @@ for command in (
     train.train,
 ):  # fmt: skip
     app.command()(command)
-app.command("map")(map.map_)
+app.command("map", help=map.HELP)(map.map_)
 app.add_typer(load.app, name="load")
 
 

@@ -21,6 +21,18 @@ if TYPE_CHECKING:
     from service.mapping import MapAnswer, MapQuestion
 
 _FIRST = 5
+HELP = "\n\n".join(
+    (
+        "Propose what the skills of one framework are in another, as a CSV to edit and load.",
+        "Each row has a relation read from source to target (broad: the target is the broader), a probability "
+        "and the reason. Write yes or no into the column keep (only yes counts; exact rows have it), correct "
+        "the relation, and load the file with: skillstep load mappings FILE. Exact and close mappings make a "
+        "skill held in one framework count in the other.",
+        "The probability of exact and close rows is that the source's label is a name of the target, of others "
+        "that the source's label and description speak of the target. Both are the linker's, which was fitted "
+        "on names and texts, not on mappings: they order the work, and a person decides.",
+    )
+)
 
 
 def map_(
@@ -36,6 +48,9 @@ def map_(
     least: Annotated[
         float, typer.Option("--min", metavar="P", help="Propose nothing less probable than this.")
     ] = 0.25,
+    related: Annotated[
+        bool, typer.Option("--related", help="Also what a description merely speaks of: many, mostly noise.")
+    ] = False,
     author: Annotated[str, typer.Option("--author", help="Who decides on them.")] = "",
     version: Annotated[
         str | None, typer.Option("--version", help="Their version. Default: the versions of both frameworks.")
@@ -47,17 +62,7 @@ def map_(
     data: opt.Data = None,
     as_json: opt.AsJson = False,
 ) -> None:
-    """Propose what the skills of one framework are in another, as a CSV to edit and load.
-
-    Each row has a relation read from source to target ("broad": the target is the broader), a probability and
-    the reason. Write yes or no into "keep" (only "yes" counts; exact ones have it), correct the relation, and
-    load the file with: skillstep load mappings FILE. Exact and close mappings make a skill held in one
-    framework count in the other.
-
-    The probability of exact and close rows is that the source's label is a name of the target, of all others
-    that the source's label and description speak of the target. Both come from the linker, which was fitted
-    on names and on texts, not on mappings: they order the work, and a person decides.
-    """
+    """Propose what the skills of one framework are in another, as a CSV to edit and load."""
     from service.mapping import MapQuestion
 
     session = Session.of(ctx, data, as_json)
@@ -68,7 +73,7 @@ def map_(
     with named_as_typed(
         {"from": (None, "--from"), "to": (None, "--to"), "limit": (None, "--limit"), "min": (None, "--min")}
     ):
-        answer = _proposed(session, MapQuestion(source, target, limit, least))
+        answer = _proposed(session, MapQuestion(source, target, limit, least, related))
     rows = _rows(answer, author, answer.version if version is None else version, date or _today())
     if out is not None:
         _write(out, rows)

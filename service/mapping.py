@@ -165,7 +165,7 @@ def _related(
     skill: Skill, target: Skill, name: float, text: float, spoken: Alignment | None, least: float
 ) -> tuple[Related | None, float]:
     """How a skill relates to one that its label or its text led to, and how probable that is."""
-    if same_label(skill, target):
+    if name >= least and same_label(skill, target):
         return Related("exact", "the same label"), name
     if name >= least and (shared := shared_name(skill, target)):
         return Related("close", f"'{shared}' is a name of both"), name
@@ -174,11 +174,11 @@ def _related(
         return words, name
     if name >= max(least, _LIKELIER):
         return Related("close", "the source's label reads like a name of the target"), name
-    if words is not None and words.relation != "close" and text >= least:
+    if words is not None and words.relation != "close" and text >= least and text:
         return words, text
-    if name >= least:
+    if name >= least and name:
         return Related("close", "the source's label may be a name of the target"), name
-    if text >= least:
+    if text >= least and text:
         return Related("related", _spoken(skill, spoken)), text
     return None, 0.0
 

@@ -24,13 +24,13 @@ _FIRST = 5
 HELP = "\n\n".join(
     (
         "Propose what the skills of one framework are in another, as a CSV to edit and load.",
-        "Each row has a relation read from source to target (broad: the target is the broader), a probability "
-        "and the reason. Write yes or no into the column keep (only yes counts; exact rows have it), correct "
-        "the relation, and load the file with: skillstep load mappings FILE. Exact and close mappings make a "
-        "skill held in one framework count in the other.",
-        "The probability of exact and close rows is that the source's label is a name of the target, of others "
-        "that the source's label and description speak of the target. Both are the linker's, which was fitted "
-        "on names and texts, not on mappings: they order the work, and a person decides.",
+        "Each row has a relation read from source to target (broad: the target is the broader), a "
+        "probability and the reason. Write yes or no into the column keep (only yes counts; exact rows "
+        "have it), correct the relation, and load the file with: skillstep load mappings FILE. Exact and "
+        "close mappings make a skill held in one framework count in the other.",
+        "The probability of exact and close rows is that the source's label is a name of the target, of "
+        "others that the source's label and description speak of the target. Both are the linker's, "
+        "which was fitted on names and texts, not on mappings: they order the work, a person decides.",
     )
 )
 

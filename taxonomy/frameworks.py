@@ -216,8 +216,9 @@ class Taxonomy:
         return max(found, key=lambda one: (one.period, one.code == noc, one.id), default=None)
 
     def fact_counts(self) -> dict[str, int]:
-        """How many facts there are beside the documents, by kind."""
-        return {"mapping": len(self.mappings), "outlook": len(self.outlooks)}
+        """How many facts there are beside the documents, by kind; a kind without any is left out."""
+        counts = {"mapping": len(self.mappings), "outlook": len(self.outlooks)}
+        return {kind: count for kind, count in counts.items() if count}
 
 
 def _skill_names(skills: Iterable[Skill]) -> dict[str, list[NameMatch]]:

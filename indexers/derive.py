@@ -25,8 +25,9 @@ from indexers.linking import LinkedDocument, Linker, LinkIndex, TextDocument
 from taxonomy.credentials import Credential, Posting
 from taxonomy.errors import FileError
 from taxonomy.frameworks import Taxonomy, framework_of
-from taxonomy.mappings import SkillMapping
+from taxonomy.mappings import ConceptMapping
 from taxonomy.model import Framework, Occupation, Skill
+from taxonomy.outlooks import Outlook
 
 T = TypeVar("T")
 
@@ -82,7 +83,8 @@ def read_taxonomy(stage: Stage) -> Taxonomy:
         _decoded(stage.records("framework"), Framework),
         _decoded(stage.records("skill"), Skill),
         _decoded(stage.records("occupation"), Occupation),
-        _decoded(stage.records("mapping"), SkillMapping),
+        _decoded(stage.records("mapping"), ConceptMapping),
+        _decoded(stage.records("outlook"), Outlook),
     )
 
 

@@ -16,7 +16,7 @@ from taxonomy.frameworks import Taxonomy
 
 Kind = Literal["skill", "occupation", "credential", "posting"]
 KINDS: tuple[Kind, ...] = ("skill", "occupation", "credential", "posting")
-RecordKind = Literal["framework", "skill", "occupation", "mapping", "credential", "posting"]
+RecordKind = Literal["framework", "skill", "occupation", "mapping", "outlook", "credential", "posting"]
 
 # Raised when what a stored record or document means changes; a folder of another schema is not read.
 SCHEMA = 2

@@ -85,7 +85,7 @@ def load_framework(
         report.set_aside = data.set_aside
         report.notes += data.notes
 
-    return _load(engine, folder, open_encoder, progress, fill)
+    return load(engine, folder, open_encoder, progress, fill)
 
 
 def load_catalogue(
@@ -120,7 +120,7 @@ def load_catalogue(
         if replace:
             report.removed = stage.remove(kind, _gone(stage, kind, source_of))
 
-    return _load(engine, folder, open_encoder, progress, fill)
+    return load(engine, folder, open_encoder, progress, fill)
 
 
 def rebuild(
@@ -142,7 +142,7 @@ def rebuild(
     def fill(stage: Stage, report: LoadReport) -> None:
         report.kind, report.name = "encoder", encoder.identity
 
-    return _load(engine, folder, lambda: encoder, progress, fill, installing)
+    return load(engine, folder, lambda: encoder, progress, fill, installing)
 
 
 def _gone(stage: Stage, kind: CatalogueKind, source_of: Mapping[str, str]) -> list[str]:
@@ -151,7 +151,7 @@ def _gone(stage: Stage, kind: CatalogueKind, source_of: Mapping[str, str]) -> li
     return [one.id for one in stage.records(kind) if one.source in sources and one.id not in source_of]
 
 
-def _load(
+def load(
     engine: Engine,
     folder: Path,
     open_encoder: OpenEncoder,
@@ -159,6 +159,7 @@ def _load(
     fill: Callable[[Stage, LoadReport], None],
     installing: AbstractContextManager[None] | None = None,
 ) -> LoadReport:
+    """Stage what `fill` reads, derive what is stale, build and publish; nothing changed publishes nothing."""
     started = time.monotonic()
     report = LoadReport("", "")
     with engine.stage() as stage:
@@ -183,6 +184,6 @@ def _load(
         with installing or nullcontext():
             if report.published:
                 engine.publish(info.id)
-    report.snapshot, report.counts = info.id, info.counts
+    report.snapshot, report.counts = info.id, {**info.counts, **taxonomy.fact_counts()}
     report.seconds = time.monotonic() - started
     return report

@@ -47,7 +47,8 @@ class TargetAnswer:
     """How the target was understood. `also` are targets of the same name in other frameworks.
 
     `skills` counts those that a gap counts, `assumed` those of them whose required level the source does
-    not state, `dropped` the steps too light to get a point. `found` are the skills read from a text.
+    not state, `dropped` the steps too light to get a point. `found` are the skills read from a text. `note`
+    says so where a mapping led from the name to the target; `also` then holds what was named.
     """
 
     kind: TargetKind
@@ -59,6 +60,7 @@ class TargetAnswer:
     dropped: int = 0
     also: tuple[ThingRef, ...] = ()
     found: tuple[LinkedSkill, ...] = ()
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from service.answers import (
     StatusAnswer,
 )
 from service.context import Context, text_document
+from service.corresponding import around
 from service.filters import parse_where
 from service.questions import RawWhere
 from service.resolve import check_framework, resolve
@@ -96,6 +97,8 @@ def show(context: Context, kind: Kind, name: str) -> dict[str, object]:
         id_ = resolve(context.taxonomy, "skill" if kind == "skill" else "occupation", name, field="id").id
         body = context.snapshot.get(kind, [id_])[id_]
         shown: dict[str, object] = msgspec.json.decode(body)
+        if kind == "occupation":
+            shown |= msgspec.to_builtins(around(context, id_))
         return shown
     known = context.known_id(kind, name, "id")
     document = (context.credentials if kind == "credential" else context.postings)([known])[known]
@@ -166,7 +169,7 @@ def status(settings: Settings, engine: Engine, encoder: str) -> StatusAnswer:
         engine="embedded",
         snapshot=snapshot.info.id,
         created=snapshot.info.created,
-        counts=snapshot.info.counts,
+        counts={**snapshot.info.counts, **taxonomy.fact_counts()},
         frameworks=frameworks,
         encoder=encoder,
         snapshots=kept,

@@ -27,7 +27,7 @@ class Resolved:
     also: tuple[str, ...] = ()
 
 
-def check_framework(taxonomy: Taxonomy, framework: str | None) -> str:
+def check_framework(taxonomy: Taxonomy, framework: str | None, field: str = "framework") -> str:
     """The framework that was named, else the default (the first loaded that holds skills).
 
     Raises:
@@ -41,7 +41,7 @@ def check_framework(taxonomy: Taxonomy, framework: str | None) -> str:
     if framework not in taxonomy.frameworks:
         raise UnknownName(
             f"no framework '{framework}' is loaded (loaded: {', '.join(taxonomy.frameworks)}).",
-            field="framework",
+            field=field,
             nearest=nearest(framework, taxonomy.frameworks),
         )
     return framework

@@ -13,6 +13,7 @@ import msgspec
 from indexers.derive import open_indexes
 from indexers.encoder import Encoder
 from indexers.engine import Engine, Kind, Progress, Snapshot
+from indexers.facts import load_mappings, load_outlooks
 from indexers.formats import FormatOptions
 from indexers.linking import LinkedDocument, Linker, LinkIndex, TextDocument
 from indexers.publish import CatalogueKind, LoadReport, load_catalogue, load_framework
@@ -34,6 +35,7 @@ from service.jobs import JobsAnswer, JobsQuestion, answer_jobs
 from service.questions import GapQuestion, RawWhere, check_k
 from service.rank import answer_gap
 from service.recommending import LinkTexts, RecommendAnswer, RecommendQuestion, recommend
+from service.resolve import check_framework
 from service.settings import Settings
 from service.suggesting import SuggestAnswer, suggest
 from service.walking import walk
@@ -41,9 +43,11 @@ from service.walks import WalkAnswer, WalkQuestion
 from taxonomy.credentials import Credential
 from taxonomy.errors import FileError, MissingPackage, NothingLoaded
 from taxonomy.readers.base import ReadOptions, silent
+from taxonomy.readers.mapping_rows import MappingOptions
 
 if TYPE_CHECKING:
     from indexers.training.adapt import Plan
+    from service.mapping import MapAnswer, MapQuestion
     from service.training import RemovalAnswer, TrainAnswer, TrainOptions
 
 
@@ -190,6 +194,40 @@ class Service:
             options=options,
             replace=replace,
         )
+
+    def load_mappings(
+        self,
+        paths: Sequence[Path],
+        progress: Progress = silent,
+        *,
+        options: MappingOptions | None = None,
+        replace: bool = False,
+    ) -> LoadReport:
+        """Load mappings between frameworks, of skills or of occupations."""
+        engine, folder = self.engine, self.settings.data
+        encoder = lambda: self.encoder(progress)  # noqa: E731
+        return load_mappings(engine, folder, paths, encoder, progress, options=options, replace=replace)
+
+    def load_outlooks(
+        self, paths: Sequence[Path], progress: Progress = silent, *, period: str | None = None,
+        strict: bool = False,
+    ) -> LoadReport:  # fmt: skip
+        """Load what a projection expects of occupations."""
+        engine, folder = self.engine, self.settings.data
+        encoder = lambda: self.encoder(progress)  # noqa: E731
+        return load_outlooks(engine, folder, paths, encoder, progress, period=period, strict=strict)
+
+    def map_skills(self, question: MapQuestion, progress: Progress = silent) -> MapAnswer:
+        """Propose what the skills of one framework are in another."""
+        from service.mapping import propose
+
+        context = self._context("en")
+        for name, field in ((question.source, "from"), (question.target, "to")):
+            check_framework(context.taxonomy, name, field)
+        every = self._linker(context.snapshot)
+        target = [index for index in every.indexes if index.framework == question.target]
+        linker = Linker(target, every.encoder)
+        return propose(context.taxonomy, linker, question, context.snapshot.info.id, progress)
 
     def train(
         self,

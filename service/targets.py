@@ -8,8 +8,9 @@ from fractions import Fraction
 
 from indexers.documents import LinkedPosting, text_of
 from indexers.linking import LinkedDocument
-from service.answers import LinkedSkill, TargetAnswer, ThingRef
+from service.answers import LinkedSkill, TargetAnswer
 from service.context import Context, text_document
+from service.corresponding import carried, refs
 from service.questions import TargetQuestion, WantedSkill
 from service.resolve import check_framework, parse_level, resolve, resolve_with_level
 from taxonomy.credentials import CONFIDENCE_PARTS, Alignment, Posting
@@ -77,6 +78,7 @@ def stored_posting(context: Context, document: LinkedPosting, framework: str) ->
 
 
 def _occupation(context: Context, name: str, framework: str | None) -> Target:
+    note = None
     try:
         resolved = resolve(
             context.taxonomy,
@@ -88,9 +90,13 @@ def _occupation(context: Context, name: str, framework: str | None) -> Target:
         )
     except UnknownName as error:
         near = (*error.nearest, *context.near("posting", name))
-        raise UnknownName(
+        unknown = UnknownName(
             f"no occupation, job role or posting is called '{name}'.", field="target", nearest=near[:5]
-        ) from None
+        )
+        if framework is None:
+            raise unknown from None
+        through = carried(context, name, framework, unknown)
+        resolved, note = through.resolved, through.note
     occupation = context.taxonomy.occupations[resolved.id]
     asked = [
         Asked(skill, position(skill, one.level), one.importance)
@@ -98,12 +104,10 @@ def _occupation(context: Context, name: str, framework: str | None) -> Target:
         for skill in map(context.taxonomy.skills.__getitem__, context.taxonomy.current(one.skill))
         if skill.scored
     ]
-    also = tuple(
-        ThingRef(id_, label(context.taxonomy.occupations[id_].labels, context.language))
-        for id_ in resolved.also
-    )
+    also = refs(context, resolved.also)
     title = label(occupation.labels, context.language)
-    answer = TargetAnswer("occupation", resolved.id, title, framework_of(resolved.id), 0, also=also)
+    framework = framework_of(resolved.id)
+    answer = TargetAnswer("occupation", resolved.id, title, framework, 0, also=also, note=note)
     return _target(answer, asked, f"{title} states no skill that a gap counts.")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, Literal, NamedTuple, TypeVar
@@ -12,8 +12,9 @@ from typing import Any, Literal, NamedTuple, TypeVar
 import msgspec
 
 from taxonomy.errors import InputError
-from taxonomy.mappings import CARRYING, SkillMapping
+from taxonomy.mappings import CARRYING, ConceptMapping
 from taxonomy.model import Framework, FrameworkData, Occupation, Skill
+from taxonomy.outlooks import Outlook
 from taxonomy.text import fold
 
 T = TypeVar("T", Skill, Occupation)
@@ -65,7 +66,8 @@ class _Stored(msgspec.Struct, array_like=True):
     occupations: dict[str, msgspec.Raw]
     skill_names: dict[str, list[NameMatch]]
     occupation_names: dict[str, list[NameMatch]]
-    mappings: list[SkillMapping]
+    mappings: list[ConceptMapping]
+    outlooks: list[Outlook] = []  # absent from what older versions of the program wrote
 
 
 def framework_of(id_: str) -> str:
@@ -85,16 +87,26 @@ class Taxonomy:
     occupations: Mapping[str, Occupation]
     skill_names: dict[str, list[NameMatch]]
     occupation_names: dict[str, list[NameMatch]]
-    mappings: list[SkillMapping] = field(default_factory=list)
+    mappings: list[ConceptMapping] = field(default_factory=list)
+    outlooks: list[Outlook] = field(default_factory=list)
     _carried: dict[str, list[str]] = field(init=False, repr=False)
     _ordered: tuple[str, ...] = field(init=False, repr=False, default=())
+    _crossing: dict[str, list[ConceptMapping]] = field(init=False, repr=False)
+    _outlook: dict[str, Outlook] = field(init=False, repr=False)
+    _outlook_groups: list[Outlook] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         self._carried = defaultdict(list)
+        self._crossing = defaultdict(list)
         for mapping in self.mappings:
-            if mapping.relation in CARRYING:
+            if mapping.kind == "occupation":
+                self._crossing[mapping.source].append(mapping)
+                self._crossing[mapping.target].append(mapping)
+            elif mapping.relation in CARRYING:
                 self._carried[mapping.source].append(mapping.target)
                 self._carried[mapping.target].append(mapping.source)
+        self._outlook = {one.code: one for one in sorted(self.outlooks, key=lambda one: one.period)}
+        self._outlook_groups = [one for one in self.outlooks if one.grouped]
 
     @classmethod
     def build(
@@ -102,7 +114,8 @@ class Taxonomy:
         frameworks: Iterable[Framework],
         skills: Iterable[Skill],
         occupations: Iterable[Occupation],
-        mappings: Iterable[SkillMapping] = (),
+        mappings: Iterable[ConceptMapping] = (),
+        outlooks: Iterable[Outlook] = (),
     ) -> Taxonomy:
         """Index validated records by id and by name."""
         by_skill = {skill.id: skill for skill in skills}
@@ -114,6 +127,7 @@ class Taxonomy:
             _skill_names(by_skill.values()),
             _occupation_names(by_occupation.values()),
             list(mappings),
+            list(outlooks),
         )
 
     def to_bytes(self) -> bytes:
@@ -127,6 +141,7 @@ class Taxonomy:
                 self.skill_names,
                 self.occupation_names,
                 self.mappings,
+                self.outlooks,
             )
         )
 
@@ -148,6 +163,7 @@ class Taxonomy:
             stored.skill_names,
             stored.occupation_names,
             stored.mappings,
+            stored.outlooks,
         )
 
     def ordered(self) -> tuple[str, ...]:
@@ -188,9 +204,10 @@ class Taxonomy:
 
     def counterparts(self, skill: Skill, framework: str) -> list[Skill]:
         """What a skill of one framework is in another (rule 8): by mapping, else by its own exact label."""
-        mapped = [target for target in self._carried.get(skill.id, ()) if framework_of(target) == framework]
+        targets = (target for target in self._carried.get(skill.id, ()) if framework_of(target) == framework)
+        mapped = dict.fromkeys(id_ for target in targets for id_ in self.current(target))
         if mapped:
-            return [self.skills[id_] for target in mapped for id_ in self.current(target)]
+            return [self.skills[id_] for id_ in mapped]
         found = (
             match.id
             for text in skill.labels.values()
@@ -198,6 +215,21 @@ class Taxonomy:
             if match.rank == RANK_PREFERRED and framework_of(match.id) == framework
         )
         return [self.skills[id_] for match in dict.fromkeys(found) for id_ in self.current(match)]
+
+    def crossing(self, occupation: str) -> Sequence[ConceptMapping]:
+        """The occupation mappings that an id stands in, on either side, in load order."""
+        return self._crossing.get(occupation, ())
+
+    def outlook(self, noc: str) -> Outlook | None:
+        """The outlook of a NOC 2021 code over the latest period: its own, else that of a group naming it."""
+        own = self._outlook.get(noc)
+        found = [*([own] if own else []), *(one for one in self._outlook_groups if one.covers(noc))]
+        return max(found, key=lambda one: (one.period, one.code == noc, one.id), default=None)
+
+    def fact_counts(self) -> dict[str, int]:
+        """How many facts there are beside the documents, by kind; a kind without any is left out."""
+        counts = {"mapping": len(self.mappings), "outlook": len(self.outlooks)}
+        return {kind: count for kind, count in counts.items() if count}
 
 
 def _skill_names(skills: Iterable[Skill]) -> dict[str, list[NameMatch]]:

@@ -16,8 +16,8 @@ from indexers.engine import DATE_FIELDS, KINDS, NUMBER_FIELDS, TERM_FIELDS, Kind
 from service.answers import SearchAnswer, StatusAnswer
 from service.settings import Settings
 from service.web.routes.queries import CredentialQuery, OccupationQuery, PageQuery, PostingQuery, SkillQuery
-from service.web.routes.shown import ShownCredential, ShownPosting
-from taxonomy.model import Occupation, Skill
+from service.web.routes.shown import ShownCredential, ShownOccupation, ShownPosting
+from taxonomy.model import Skill
 from tests.apis import running
 
 QUERIES: Mapping[Kind, type[PageQuery]] = {
@@ -125,7 +125,7 @@ def test_pages_follow_their_links_through_everything_once(api: TestClient) -> No
         ("credentials/sample:dd-sql-practitioner", ShownCredential),
         ("postings/sample:job-001", ShownPosting),
         ("skills/sample:sql", Skill),
-        ("occupations/sample:data-analyst", Occupation),
+        ("occupations/sample:data-analyst", ShownOccupation),
     ],
 )
 def test_show_gives_the_whole_record_as_declared(api: TestClient, path: str, model: type[Any]) -> None:

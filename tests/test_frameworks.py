@@ -13,7 +13,7 @@ from taxonomy.frameworks import (
     Taxonomy,
     validate,
 )
-from taxonomy.mappings import SkillMapping
+from taxonomy.mappings import ConceptMapping
 from taxonomy.model import Framework, FrameworkData, Level, LevelScale, Occupation, Requirement, Skill
 
 SCALE = LevelScale("four", 4, {"basic": 1})
@@ -36,7 +36,7 @@ JOB = Occupation(
 )
 
 
-def build(*mappings: SkillMapping) -> Taxonomy:
+def build(*mappings: ConceptMapping) -> Taxonomy:
     return Taxonomy.build([A, B], [SQL, OLD, OLDER, OTHER, FAR], [JOB], mappings)
 
 
@@ -61,7 +61,7 @@ def test_occupations_are_found_by_code_with_its_leading_zeros(taxonomy: Taxonomy
 
 
 def test_what_is_read_back_is_what_was_built() -> None:
-    built = build(SkillMapping("a:sql", "b:2", "exact"))
+    built = build(ConceptMapping("a:sql", "b:2", "exact"))
     again = Taxonomy.from_bytes(built.to_bytes())
     assert dict(again.skills) == dict(built.skills)
     assert dict(again.occupations) == dict(built.occupations)
@@ -82,7 +82,7 @@ def test_a_counterpart_is_mapped_else_has_the_same_label_and_nothing_else() -> N
     by_label = build()
     assert [one.id for one in by_label.counterparts(SQL, "b")] == ["b:1"]
     assert by_label.counterparts(FAR, "a") == []
-    mapped = build(SkillMapping("b:2", "a:sql", "close"), SkillMapping("a:older", "b:2", "broad"))
+    mapped = build(ConceptMapping("b:2", "a:sql", "close"), ConceptMapping("a:older", "b:2", "broad"))
     assert [one.id for one in mapped.counterparts(SQL, "b")] == ["b:2"]
     assert [one.id for one in mapped.counterparts(FAR, "a")] == ["a:sql"]
 

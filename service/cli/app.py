@@ -9,7 +9,21 @@ from typing import Annotated
 
 import typer
 
-from service.cli import ask, demo, export, find, jobs, key, load, names, recommend, serve, train, walk
+from service.cli import (
+    ask,
+    demo,
+    export,
+    find,
+    jobs,
+    key,
+    load,
+    map,
+    names,
+    recommend,
+    serve,
+    train,
+    walk,
+)  # fmt: skip
 from service.cli import options as opt
 from service.cli.session import EXIT_INTERRUPTED, EXIT_WRONG_INPUT, Common
 from taxonomy.errors import SkillStepError
@@ -34,6 +48,7 @@ for command in (
     train.train,
 ):  # fmt: skip
     app.command()(command)
+app.command("map", help=map.HELP)(map.map_)
 app.add_typer(load.app, name="load")
 app.add_typer(export.app, name="export")
 app.add_typer(key.app, name="key")

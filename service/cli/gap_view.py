@@ -81,7 +81,7 @@ class GapView:
     def explain(self, screen: Screen, answer: ExplainAnswer) -> None:
         """Why one credential stands where it stands."""
         screen.line(f"{answer.credential.title} ({answer.credential.id})", STRONG)
-        screen.pairs([("target", _target(answer.target, screen.glyphs))])
+        screen.pairs([("target", _target(answer.target, screen.glyphs)), ("", answer.target.note or "")])
         if answer.insufficient is not None:
             _insufficient(screen, answer.insufficient.reason)
             return
@@ -92,7 +92,7 @@ class GapView:
             self._why(screen, "Its parts", answer.result)
 
     def _understood(self, screen: Screen, answer: GapAnswer) -> None:
-        rows = [("target", _target(answer.target, screen.glyphs))]
+        rows = [("target", _target(answer.target, screen.glyphs)), ("", answer.target.note or "")]
         if answer.target.also:
             rows.append(("also", ", ".join(f"{one.title} ({one.id})" for one in answer.target.also)))
         found = [_with_level(one.label, one.level) for one in answer.target.found]

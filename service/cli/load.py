@@ -1,4 +1,4 @@
-"""Load frameworks, credentials and postings into a data folder."""
+"""Load frameworks, credentials, postings, mappings and outlooks into a data folder."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from indexers.engine import Progress
     from indexers.publish import CatalogueKind, LoadReport
 
-app = typer.Typer(help="Load frameworks, credentials and postings.", no_args_is_help=True)
+app = typer.Typer(help="Load frameworks, credentials, postings, mappings and outlooks.", no_args_is_help=True)
 
 Source = Annotated[
     str | None,
@@ -91,6 +91,57 @@ def postings(
 ) -> None:
     """Load job postings from CSV, TSV, XLSX, JSONL, JSON, JSON-LD or HTML pages."""
     _catalogue(Session.of(ctx, data, as_json), "posting", paths, map_, source, replace, strict)
+
+
+@app.command()
+def mappings(
+    ctx: typer.Context,
+    paths: opt.Paths,
+    author: Annotated[
+        str, typer.Option("--author", help="Who states the mappings, where the file does not say.")
+    ] = "",
+    version: Annotated[
+        str, typer.Option("--version", help="Their version, where the file does not say.")
+    ] = "",
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Retire what this author mapped before and no longer does.")
+    ] = False,
+    strict: opt.Strict = False,
+    data: opt.Data = None,
+    as_json: opt.AsJson = False,
+) -> None:
+    """Load mappings: the ESCO-O*NET and NOC-O*NET crosswalks, or what `skillstep map` wrote."""
+    from taxonomy.readers.mapping_rows import MappingOptions
+
+    session = Session.of(ctx, data, as_json)
+    options, files = MappingOptions(author, version, strict), existing(paths)
+    _run(
+        session,
+        lambda progress: session.service.load_mappings(files, progress, options=options, replace=replace),
+    )
+
+
+@app.command()
+def outlook(
+    ctx: typer.Context,
+    paths: opt.Paths,
+    period: Annotated[
+        str | None,
+        typer.Option(
+            "--period", metavar="YEAR-YEAR", help="The years projected. Default: in the file's name."
+        ),
+    ] = None,
+    strict: opt.Strict = False,
+    data: opt.Data = None,
+    as_json: opt.AsJson = False,
+) -> None:
+    """Load the outlook of occupations: the files of COPS, by NOC 2021 code."""
+    session = Session.of(ctx, data, as_json)
+    files = existing(paths)
+    _run(
+        session,
+        lambda progress: session.service.load_outlooks(files, progress, period=period, strict=strict),
+    )
 
 
 def _catalogue(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
+from service.cli.around_view import around_view
 from service.cli.figures import level, percent, quoted
 from service.cli.screen import DIM, STRONG, Screen
 from taxonomy.frameworks import framework_of
@@ -102,6 +103,7 @@ class RecordView:
             screen.heading(name.replace("_", " ").capitalize())
             for line in lines:
                 screen.line(f"- {line}")
+        around_view(screen, record, self.language)
         requirements = record.get("requirements", ())
         scored = [one for one in requirements if self._scored(one["skill"])]
         shown = [one for one in requirements if not self._scored(one["skill"])]

@@ -21,9 +21,9 @@ from service.web.routes.queries import (
     SkillQuery,
     page_links,
 )
-from service.web.routes.shown import ShownCredential, ShownPosting
+from service.web.routes.shown import ShownCredential, ShownOccupation, ShownPosting
 from service.web.schemas import Language, no_parameters
-from taxonomy.model import Occupation, Skill
+from taxonomy.model import Skill
 
 router = APIRouter(tags=["documents"])
 
@@ -111,11 +111,11 @@ def show_skill(id: str, service: ServiceDep) -> Response:
     "/occupations/{id:path}",
     operation_id="show_occupation",
     summary="Show an occupation or job role",
-    response_model=Occupation,
+    response_model=ShownOccupation,
     dependencies=[Depends(no_parameters)],
 )
 def show_occupation(id: str, service: ServiceDep) -> Response:
-    """An occupation or job role by its id, code or label, with the skills that it requires."""
+    """An occupation or job role by its id, code or label: what it requires, what it maps to, its outlook."""
     return _show(service, "occupation", id)
 
 

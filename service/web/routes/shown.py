@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from service.answers import LinkedSkill
+from service.corresponding import MappedOccupation, OccupationOutlook
 from taxonomy.credentials import AlignmentSource, Credential, Posting
+from taxonomy.model import Occupation
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +33,11 @@ class ShownPosting(Posting):
 
     taught: tuple[ShownSkill, ...]
     insufficient: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownOccupation(Occupation):
+    """An occupation, what it is in other frameworks, and what is expected of it by NOC 2021 code."""
+
+    mapped: tuple[MappedOccupation, ...]
+    outlooks: tuple[OccupationOutlook, ...]

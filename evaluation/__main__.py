@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from evaluation.commands_server import load
+from evaluation.commands_server import load, loads
 from taxonomy.errors import SkillStepError
 
 _EXTRA = frozenset({"bm25s", "ir_measures", "matplotlib", "sklearn"})  # what the extra installs
@@ -24,6 +24,7 @@ app = typer.Typer(help="Measure SkillStep.", no_args_is_help=True, add_completio
 
 
 app.command()(load)
+app.command()(loads)
 
 
 @app.callback()

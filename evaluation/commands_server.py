@@ -57,3 +57,24 @@ def _load_sample(folder: Path) -> None:
             load_sample(service, sample, silent)
     finally:
         service.close()
+
+
+def loads(
+    files: Annotated[Path, typer.Option(exists=True, file_okay=False, help="The publishers' files.")],
+    folder: Annotated[Path, typer.Option(help="An empty data folder to load them into.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else to stdout.")] = False,
+) -> None:
+    """Load every publisher's file that a reader knows into one folder, and print what each load did."""
+    from evaluation.__main__ import print_table
+    from evaluation.everything import load_all
+    from service.cli.progress import Watched
+
+    rows = []
+    with Watched() as watched:
+        for row in load_all(files, folder, watched):
+            print(f"{row['files']}: {row['read']:,} records, {row['seconds']:.1f} s", file=sys.stderr)
+            rows.append(row)
+    if as_json:
+        print(json.dumps(rows, ensure_ascii=False))
+    else:
+        print_table(rows)

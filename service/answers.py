@@ -286,9 +286,12 @@ class SearchAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusAnswer:
-    """What is loaded. `frameworks` are in load order, those with skills first; the first is the default."""
+    """What is loaded. `frameworks` are in load order, those with skills first; the first is the default.
 
-    data: str
+    `data` is the folder; the API does not say it.
+    """
+
+    data: str | None
     engine: str
     snapshot: str | None
     created: str | None

@@ -137,16 +137,16 @@ def _linked(
     if texts:
         found = tuple(context.linked_skill(one, texts) for one in claimed)
         found = tuple(sorted(found, key=lambda one: (-one.probability, one.id)))
-    assumed = sum(one.exit_source == "assumed" and one.exit is not None for one in claimed)
     reason = linked.insufficient if linked else None
     return _target(
-        replace(answer, found=found), asked, reason or f"No skill of {answer.framework} was found.", assumed
+        replace(answer, found=found), asked, reason or f"No skill of {answer.framework} was found."
     )
 
 
 def _asked(context: Context, one: Alignment) -> Asked:
     skill = context.taxonomy.skills[one.skill]
-    return Asked(skill, position(skill, one.exit), one.confidence / CONFIDENCE_PARTS)
+    at = None if one.exit_source == "assumed" else position(skill, one.exit)
+    return Asked(skill, at, one.confidence / CONFIDENCE_PARTS)
 
 
 def _skills(context: Context, wanted: Iterable[WantedSkill], framework: str | None, default: str) -> Target:
@@ -180,13 +180,12 @@ def _skills(context: Context, wanted: Iterable[WantedSkill], framework: str | No
     return _target(answer, asked, "No skill was given.")
 
 
-def _target(answer: TargetAnswer, asked: Iterable[Asked], nothing: str, assumed: int | None = None) -> Target:
+def _target(answer: TargetAnswer, asked: Iterable[Asked], nothing: str) -> Target:
     needed = [one for one in asked if one.at != 0]  # level 0 says "not needed"
     shared: TargetPoints = share_points(target_weights((one.skill, one.at, one.importance) for one in needed))
     by_skill: dict[str, Asked] = {}  # of a skill that is asked for twice, the higher level is shown
     for one in sorted(needed, key=lambda one: assumed_position(one.skill) if one.at is None else one.at):
         by_skill[one.skill.id] = one
-    if assumed is None:
-        assumed = sum(one.at is None and bool(one.skill.levels) for one in by_skill.values())
+    assumed = sum(one.at is None and bool(one.skill.levels) for one in by_skill.values())
     understood = replace(answer, skills=len(by_skill), assumed=assumed, dropped=len(shared.dropped))
     return Target(understood, shared.points, by_skill, None if shared.points else nothing)

@@ -204,7 +204,13 @@ class Taxonomy:
 
     def counterparts(self, skill: Skill, framework: str) -> list[Skill]:
         """What a skill of one framework is in another (rule 8): by mapping, else by its own exact label."""
-        targets = (target for target in self._carried.get(skill.id, ()) if framework_of(target) == framework)
+        own = dict.fromkeys((skill.id, *self.current(skill.id)))
+        targets = (
+            target
+            for id_ in own
+            for target in self._carried.get(id_, ())
+            if framework_of(target) == framework
+        )
         mapped = dict.fromkeys(id_ for target in targets for id_ in self.current(target))
         if mapped:
             return [self.skills[id_] for id_ in mapped]

@@ -270,3 +270,16 @@ def test_loading_the_same_again_changes_nothing_and_replace_retires_what_is_gone
         True,
     )
     other.close()
+
+
+def test_a_gap_marks_each_level_that_the_target_counts_as_assumed(sample_data: Path) -> None:
+    sample = Service.open(Settings(sample_data))
+    snapshot = sample.engine.current()
+    assert snapshot is not None
+    counted = 0
+    for id_, _ in snapshot.scan("posting"):
+        answer = sample.gap(GapQuestion(target=TargetQuestion(name=id_, kind="posting"), k=1))
+        assert sum(one.assumed for one in answer.gap.skills) == answer.target.assumed
+        counted += answer.target.assumed
+    assert counted > 0
+    sample.close()

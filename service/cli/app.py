@@ -23,7 +23,7 @@ from service.cli import (
     serve,
     train,
     walk,
-)  # fmt: skip
+)
 from service.cli import options as opt
 from service.cli.session import EXIT_INTERRUPTED, EXIT_WRONG_INPUT, Common
 from taxonomy.errors import SkillStepError

@@ -129,7 +129,7 @@ def status_view(screen: Screen, answer: StatusAnswer) -> None:
         return
     screen.pairs(
         [
-            ("data", answer.data),
+            ("data", answer.data or ""),
             ("engine", answer.engine),
             ("encoder", answer.encoder or "none (links by words alone)"),
             ("snapshot", f"{answer.snapshot} of {answer.created}"),

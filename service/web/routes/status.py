@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
@@ -27,7 +27,7 @@ class Probe:
 @router.get("/status", operation_id="status", summary="Say what is loaded", response_model=StatusAnswer)
 def status(service: ServiceDep) -> Response:
     """The loaded frameworks with the attribution that their data needs, counts, encoder and snapshots."""
-    answer = service.status()
+    answer = replace(service.status(), data=None)  # where the folder is concerns nobody outside
     return public(answer, answer.snapshot)
 
 

@@ -223,7 +223,7 @@ def test_serve_answers_over_the_folder_that_is_named(sample_data: Path) -> None:
         try:
             address = next(found for line in process.stderr if (found := re.search(r"http://[\d.:]+", line)))
             with urllib.request.urlopen(f"{address[0]}/v1/status", timeout=30) as answer:
-                assert json.load(answer)["data"] == str(sample_data)
+                assert json.load(answer)["counts"]["credential"] == 177
         finally:
             process.terminate()
 

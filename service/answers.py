@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from service.questions import RankBy
+
 TargetKind = Literal["occupation", "posting", "skills", "text"]
 
 
@@ -167,7 +169,12 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """A ranked credential. Its parts sum to `closes`, a share of the target; `share_of_gap` is of the gap."""
+    """A ranked credential. Its parts sum to `closes`, a share of the target; `share_of_gap` is of the gap.
+
+    `closes_per_hour` is `closes` by the most hours that it may take, `closes_per_cost` by its cost in its own
+    currency: None where that is not stated or zero. `rank_note` says why one that could not be ranked by hour
+    or cost stands where it stands.
+    """
 
     id: str
     title: str
@@ -186,17 +193,25 @@ class Result:
     mode: str | None = None
     assessment: str | None = None
     starts: str | None = None
+    closes_per_hour: float | None = None
+    closes_per_cost: float | None = None
+    rank_note: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GapAnswer:
-    """The answer to a gap question. `notes` say what a reader should know (levels across scales, ...)."""
+    """The answer to a gap question. `notes` say what a reader should know (levels across scales, ...).
+
+    `currency` is the one whose costs were compared, where results are ranked by cost.
+    """
 
     target: TargetAnswer
     learner: LearnerAnswer
     gap: GapSummary
     results: tuple[Result, ...]
     total: int
+    rank_by: RankBy = "closes"
+    currency: str | None = None
     insufficient: Insufficient | None = None
     notes: tuple[str, ...] = ()
     snapshot: str = ""
@@ -214,6 +229,7 @@ class ExplainAnswer:
     result: Result | None
     target: TargetAnswer
     gap: GapSummary
+    rank_by: RankBy = "closes"
     insufficient: Insufficient | None = None
 
 

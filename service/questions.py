@@ -13,6 +13,7 @@ from taxonomy.errors import InputError
 MAX_RESULTS = 1000
 
 StandingRule = Literal["all", "strict"]
+RankBy = Literal["closes", "hour", "cost"]
 
 # A filter as a caller writes it: a value, several values, or {"min": ..., "max": ...}.
 RawFilter = str | float | list[str] | Mapping[str, float | str]
@@ -54,7 +55,8 @@ class GapQuestion:
     """Which credentials close the gap between a learner and a target.
 
     `framework` picks one where several know the target; `standing` "strict" does not count what is only
-    claimed; `language` is that of the labels in the answer.
+    claimed; `rank_by` puts those first that close most, most an hour, or most for their cost in `currency`
+    (None: the one that all share); `language` is that of the labels in the answer.
     """
 
     target: TargetQuestion
@@ -63,6 +65,8 @@ class GapQuestion:
     where: RawWhere = field(default_factory=dict)
     k: int = 10
     standing: StandingRule = "all"
+    rank_by: RankBy = "closes"
+    currency: str | None = None
     language: str = "en"
 
 

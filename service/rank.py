@@ -1,4 +1,4 @@
-"""Rank the credentials that close a gap: the engine's order, the reachable first, and what stays open."""
+"""Answer a gap question: what is missing, the credentials that close it in order, and what stays open."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from service.context import Context
 from service.explain import Question, result_for
 from service.filters import parse_where
 from service.learners import understand
-from service.questions import MAX_RESULTS, GapQuestion, check_k
+from service.order import order
+from service.questions import GapQuestion, check_k
 from service.targets import Target, understand_target
 from taxonomy.credentials import CONFIDENCE_PARTS
 from taxonomy.steps import TARGET_POINTS, Step, assumed, gap_points, level_at, skill_of, steps_of
@@ -29,14 +30,17 @@ def answer_gap(context: Context, asked: GapQuestion) -> GapAnswer:
     question = question_of(context, target, asked)
     if target.insufficient is not None:
         return _insufficient(question, target.insufficient)
-    results, total, short = _ranked(question, k, where)
+    found = order(question, asked, where, k)
+    results = [result_for(question, one.document, one.score, one.note) for one in found.placed[:k]]
     return GapAnswer(
         target=target.answer,
         learner=question.held.answer(target.asked),
         gap=summary(question, where, results),
         results=tuple(results),
-        total=total,
-        notes=(short,) if short else (),
+        total=found.total,
+        rank_by=asked.rank_by,
+        currency=found.currency,
+        notes=found.notes(asked.rank_by, context.language),
         snapshot=context.snapshot.info.id,
     )
 
@@ -58,28 +62,6 @@ def _insufficient(question: Question, reason: str) -> GapAnswer:
         insufficient=Insufficient(reason),
         snapshot=question.context.snapshot.info.id,
     )
-
-
-def _ranked(question: Question, k: int, where: Where) -> tuple[list[Result], int, str | None]:
-    """The k best: reachable ones first (rule 7), reading on until k are reachable or 1,000 are read."""
-    reachable: list[Result] = []
-    blocked: list[Result] = []
-    read = total = 0
-    while len(reachable) < k and read < MAX_RESULTS:
-        take = min(2 * k, MAX_RESULTS - read)
-        page = question.context.snapshot.closing("credential", question.gap, take, offset=read, where=where)
-        total = page.total
-        documents = question.context.credentials(hit.id for hit in page.hits)
-        for hit in page.hits:
-            result = result_for(question, documents[hit.id], int(hit.score))
-            (blocked if result.blocked_by else reachable).append(result)
-        read += len(page.hits)
-        if len(page.hits) < take:
-            break
-    short = None
-    if len(reachable) < k and read < total:
-        short = f"Only the {read:,} that close most were read for ones that can be entered now."
-    return (reachable + blocked)[:k], total, short
 
 
 def summary(question: Question, where: Where, results: list[Result]) -> GapSummary:

@@ -27,6 +27,8 @@ def gap(
     where: opt.WhereOption = None,
     k: opt.K = 10,
     standing: opt.Standing = "all",
+    rank_by: opt.RankBy = "closes",
+    currency: opt.Currency = None,
     lang: opt.Language = "en",
     parts: opt.Parts = PARTS_SHOWN,
     show_all: opt.ShowAll = False,
@@ -49,6 +51,8 @@ def gap(
         where=read_where(where or ()),
         k=k,
         standing=standing,
+        rank_by=rank_by,
+        currency=currency,
         language=lang,
     )
     with named_as_typed(typed.places):
@@ -69,6 +73,8 @@ def explain(
     framework: opt.Framework = None,
     where: opt.WhereOption = None,
     standing: opt.Standing = "all",
+    rank_by: opt.RankBy = "closes",
+    currency: opt.Currency = None,
     lang: opt.Language = "en",
     data: opt.Data = None,
     as_json: opt.AsJson = False,
@@ -85,6 +91,8 @@ def explain(
         framework=framework,
         where=read_where(where or ()),
         standing=standing,
+        rank_by=rank_by,
+        currency=currency,
         language=lang,
     )
     with named_as_typed({**typed.places, "credential": (None, "CREDENTIAL")}):
@@ -108,6 +116,8 @@ def recommend(
     framework: opt.Framework = None,
     where: opt.WhereOption = None,
     k: opt.K = 5,
+    rank_by: opt.RankBy = "closes",
+    currency: opt.Currency = None,
     lang: opt.Language = "en",
     show_all: opt.ShowAll = False,
     data: opt.Data = None,
@@ -125,6 +135,8 @@ def recommend(
         framework=framework,
         where=read_where(where or ()),
         k=k,
+        rank_by=rank_by,
+        currency=currency,
         language=lang,
     )
     with named_as_typed({**typed.places, "target": (None, "--posting")}):

@@ -21,6 +21,7 @@ from service.cli.figures import (
     weights_shown,
 )
 from service.cli.screen import CAREFUL, DIM, GOOD, STRONG, Screen
+from service.wording import small
 
 if TYPE_CHECKING:
     from service.answers import (
@@ -35,11 +36,13 @@ if TYPE_CHECKING:
         Result,
         TargetAnswer,
     )
+    from service.questions import RankBy
 
 _MOST_SKILLS = 12
 _MOST_PARTS = 6
 _INDENT = 4
 _FIGURES = ("closes", "of the gap")
+_BY = {"closes": "", "hour": " an hour", "cost": " for their cost"}
 _FILTERED = " (of those that pass the filters)"
 
 
@@ -150,7 +153,7 @@ class GapView:
         count = len(answer.results)
         if count < answer.total:
             most = f"The {count:,} that close most" if count > 1 else "The one that closes most"
-            screen.heading(f"{most}, of {answer.total:,}")
+            screen.heading(f"{most}{_BY[answer.rank_by]}, of {answer.total:,}")
         else:
             screen.heading(f"What closes it: {count:,}")
         number_width = len(f"{count}.")
@@ -163,9 +166,11 @@ class GapView:
             title = Text(one.title, STRONG)
             row = (f"{number}.", title, drawn, closes_shown([one.closes])[0], share)
             screen.table(columns if number == 1 else [">", "", "=", ">", ">"], [row], widths=widths)
-            screen.line(_about(one, screen.glyphs), DIM, number_width + 2)
+            screen.line(_about(one, screen.glyphs, answer.rank_by), DIM, number_width + 2)
             if with_reason:
                 screen.line(one.reason, "", number_width + 2)
+            if one.rank_note:
+                screen.line(one.rank_note, DIM, number_width + 2)
             for line in _hindrances(one):
                 screen.line(line, CAREFUL, number_width + 2)
 
@@ -229,11 +234,19 @@ def _open_skill(one: OpenSkill, weights: Mapping[tuple[str, float], str]) -> str
     return f"{_with_level(one.skill.label, one.level)} ({weight}{sure})"
 
 
-def _about(one: Result, glyphs: Glyphs) -> str:
-    said = [one.id, one.provider, _hours(one.hours), _cost(one), one.mode, one.language]
+def _about(one: Result, glyphs: Glyphs, rank_by: RankBy) -> str:
+    said = [_rate(one, rank_by), one.id, one.provider, _hours(one.hours), _cost(one), one.mode, one.language]
     if one.starts:
         said.append(f"starts {one.starts}")
     return glyphs.dot.join(text for text in said if text)
+
+
+def _rate(one: Result, rank_by: RankBy) -> str:
+    if rank_by == "hour" and one.closes_per_hour is not None:
+        return f"{small(one.closes_per_hour)} an hour"
+    if rank_by == "cost" and one.closes_per_cost is not None:
+        return f"{small(one.closes_per_cost)} per {one.currency}"
+    return ""
 
 
 def _hours(hours: tuple[float, float] | None) -> str:

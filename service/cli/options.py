@@ -54,6 +54,14 @@ Standing = Annotated[
     Literal["all", "strict"],
     typer.Option("--standing", help="Which held skills count; strict leaves out what is only claimed."),
 ]
+RankBy = Annotated[
+    Literal["closes", "hour", "cost"],
+    typer.Option("--rank-by", help="What stands first: what closes most, most an hour, most for its cost."),
+]
+Currency = Annotated[
+    str | None,
+    typer.Option("--currency", metavar="CODE", help="With --rank-by cost: whose costs are compared."),
+]
 Target = Annotated[
     str | None,
     typer.Option("--target", metavar="NAME", help="An occupation, job role or posting: id, code or label."),

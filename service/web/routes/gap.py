@@ -10,7 +10,7 @@ from pydantic.config import JsonDict
 from starlette.responses import Response
 
 from service.answers import ExplainAnswer, GapAnswer
-from service.questions import GapQuestion, StandingRule, TargetQuestion
+from service.questions import GapQuestion, RankBy, StandingRule, TargetQuestion
 from service.web.deps import ServiceDep, private
 from service.web.routes.targets import (
     LearnerInput,
@@ -49,6 +49,17 @@ class _Question(RequestModel):
     standing: Annotated[
         StandingRule, Field(description="Which held skills count: all, or (strict) not the merely claimed.")
     ] = "all"
+    rank_by: Annotated[
+        RankBy,
+        Field(
+            description="What stands first: what closes most, or (of those that close at least a quarter of "
+            "what the best does) most an hour, or most for its cost."
+        ),
+    ] = "closes"
+    currency: Annotated[
+        Name | None,
+        Field(description="With rank_by cost: the currency whose costs are compared.", examples=["CAD"]),
+    ] = None
     language: LanguageField = "en"
 
     def about(self, target: TargetQuestion, k: int = 1) -> GapQuestion:
@@ -60,6 +71,8 @@ class _Question(RequestModel):
             where=raw_where(self.where),
             k=k,
             standing=self.standing,
+            rank_by=self.rank_by,
+            currency=self.currency,
             language=self.language,
         )
 
@@ -79,6 +92,7 @@ class GapRequest(_Question):
                     "standing": "all",
                 },
                 {"target": {"occupation": "Analyste de données"}, "language": "fr"},
+                {"target": "data analyst", "rank_by": "cost", "currency": "CAD"},
                 {"target": {"text": "We look for somebody who writes SQL and builds dashboards."}},
             ]
         }

@@ -19,7 +19,7 @@ KINDS: tuple[Kind, ...] = ("skill", "occupation", "credential", "posting")
 RecordKind = Literal["framework", "skill", "occupation", "mapping", "credential", "posting"]
 
 # Raised when what a stored record or document means changes; a folder of another schema is not read.
-SCHEMA = 1
+SCHEMA = 2
 
 # The filter fields of each kind. A term field holds strings, a number field floats (dates are ISO strings
 # and terms; ISO order is their order, so a range over them is a range of strings).
@@ -27,14 +27,15 @@ TERM_FIELDS: Mapping[Kind, tuple[str, ...]] = {
     "skill": ("framework", "type", "category"),
     "occupation": ("framework", "sector", "track"),
     "credential": (
-        "language", "provider", "mode", "assessment", "category", "currency", "source", "informal",
+        "language", "provider", "mode", "assessment", "category", "currency", "credit_system", "level",
+        "source", "informal",
     ),
     "posting": ("language", "employer", "location", "region", "category", "source"),
 }  # fmt: skip
 NUMBER_FIELDS: Mapping[Kind, tuple[str, ...]] = {
     "skill": (),
     "occupation": (),
-    "credential": ("hours", "cost"),
+    "credential": ("hours", "cost", "credits"),
     "posting": (),
 }
 DATE_FIELDS: Mapping[Kind, tuple[str, ...]] = {
@@ -95,7 +96,15 @@ class Between:
     high: float | str | None = None
 
 
-Where: TypeAlias = Mapping[str, AnyOf | Between]
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A filter on whether a document states the field at all: what is not stated is never zero (rule 10)."""
+
+    stated: bool = True
+
+
+Filter: TypeAlias = AnyOf | Between | Stated
+Where: TypeAlias = Mapping[str, Filter]
 
 
 @dataclass(frozen=True, slots=True)

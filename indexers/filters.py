@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Collection, Sequence
 
 from indexers.checks import ISO_DATE
-from indexers.engine import DATE_FIELDS, NUMBER_FIELDS, TERM_FIELDS, AnyOf, Between, Kind, Where
+from indexers.engine import DATE_FIELDS, NUMBER_FIELDS, TERM_FIELDS, AnyOf, Between, Kind, Stated, Where
 from taxonomy.errors import FilterError, InputError
 from taxonomy.readers.tables import nearest
 
@@ -32,7 +32,7 @@ def check_where(kind: Kind, where: Where | None, values: Values) -> Where:
         _check_field(kind, field, (*counted_fields(kind), *NUMBER_FIELDS[kind]))
         if isinstance(wanted, Between):
             _check_range(kind, field, wanted)
-        else:
+        elif not isinstance(wanted, Stated):
             _check_values(kind, field, wanted, values)
     return where or {}
 

@@ -193,6 +193,9 @@ class Result:
     mode: str | None = None
     assessment: str | None = None
     starts: str | None = None
+    credits: float | None = None
+    credit_system: str | None = None
+    level: str | None = None
     closes_per_hour: float | None = None
     closes_per_cost: float | None = None
     rank_note: str | None = None

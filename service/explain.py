@@ -67,6 +67,9 @@ def result_for(
         mode=record.mode,
         assessment=record.assessment,
         starts=record.starts,
+        credits=record.credits.value if record.credits else None,
+        credit_system=record.credits.system if record.credits else None,
+        level=record.level.name if record.level else None,
     )
 
 

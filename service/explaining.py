@@ -9,11 +9,11 @@ from indexers.engine import Where
 from service.answers import ExplainAnswer, GapSummary, Insufficient, Result, ThingRef
 from service.context import Context
 from service.explain import Question, parts_of, result_for
-from service.filters import parse_where
 from service.order import Order, order
 from service.questions import MAX_RESULTS, GapQuestion
 from service.rank import question_of, summary
 from service.targets import understand_target
+from service.units import where_of
 from service.wording import percent, small
 from taxonomy.frameworks import framework_of
 
@@ -24,7 +24,7 @@ def explain_credential(context: Context, credential: str, asked: GapQuestion) ->
     Raises:
         InputError: as a gap question, or an unknown credential.
     """
-    where = parse_where("credential", asked.where)
+    where = where_of(context.snapshot, "credential", asked.where)
     document = context.credential(credential)
     target = understand_target(context, asked.target, asked.framework)
     question = question_of(context, target, asked)

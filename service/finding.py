@@ -17,10 +17,10 @@ from service.answers import (
     StatusAnswer,
 )
 from service.context import Context, text_document
-from service.filters import parse_where
 from service.questions import RawWhere
 from service.resolve import check_framework, resolve
 from service.settings import Settings
+from service.units import where_of
 from taxonomy.errors import InputError
 from taxonomy.frameworks import framework_of
 from taxonomy.model import label
@@ -39,7 +39,7 @@ def search(
     if offset < 0:
         raise InputError(f"must not be negative, and is {offset}.", field="offset")
     page = context.snapshot.search(
-        kind, clean(query), k, offset=offset, where=parse_where(kind, where), facets=facets
+        kind, clean(query), k, offset=offset, where=where_of(context.snapshot, kind, where), facets=facets
     )
     described = _described(context, kind, [hit.id for hit in page.hits])
     items = tuple(

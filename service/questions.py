@@ -15,8 +15,8 @@ MAX_RESULTS = 1000
 StandingRule = Literal["all", "strict"]
 RankBy = Literal["closes", "hour", "cost"]
 
-# A filter as a caller writes it: a value, several values, or {"min": ..., "max": ...}.
-RawFilter = str | float | list[str] | Mapping[str, float | str]
+# A filter as a caller writes it: a value, several values, {"min": ..., "max": ...}, or {"stated": ...}.
+RawFilter = str | float | list[str] | Mapping[str, float | str | bool]
 RawWhere = Mapping[str, RawFilter]
 
 

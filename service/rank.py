@@ -9,11 +9,11 @@ from indexers.linking.fusion import CLAIM, confidence
 from service.answers import GapAnswer, GapSkill, GapSummary, Insufficient, OpenSkill, Result
 from service.context import Context
 from service.explain import Question, result_for
-from service.filters import parse_where
 from service.learners import understand
 from service.order import order
 from service.questions import GapQuestion, check_k
 from service.targets import Target, understand_target
+from service.units import where_of
 from taxonomy.credentials import CONFIDENCE_PARTS
 from taxonomy.steps import TARGET_POINTS, Step, assumed, gap_points, level_at, skill_of, steps_of
 
@@ -25,7 +25,7 @@ def answer_gap(context: Context, asked: GapQuestion) -> GapAnswer:
         InputError: naming the parameter at fault and what is near.
     """
     k = check_k(asked.k)
-    where = parse_where("credential", asked.where)
+    where = where_of(context.snapshot, "credential", asked.where)
     target = understand_target(context, asked.target, asked.framework)
     question = question_of(context, target, asked)
     if target.insufficient is not None:

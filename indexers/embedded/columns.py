@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexers.embedded.arrays import Arrays, ArrayWriter, Codes
-from indexers.engine import NUMBER_FIELDS, AnyOf, Between, Document, Kind, Where
+from indexers.engine import NUMBER_FIELDS, AnyOf, Between, Document, Kind, Stated, Where
 from indexers.filters import by_frequency, counted_fields
 
 Mask = NDArray[np.bool_]
@@ -92,11 +92,19 @@ class Columns:
         """Which rows pass every filter."""
         whole = np.ones(self._count, np.bool_)
         for field, wanted in where.items():
-            if isinstance(wanted, Between) and field in self._numbers:
+            if isinstance(wanted, Stated):
+                whole &= self._stating(field) == wanted.stated
+            elif isinstance(wanted, Between) and field in self._numbers:
                 whole &= self._between(field, wanted)
             else:
                 whole &= self._terms[field].mask(self.within(field, wanted), self._count)
         return whole
+
+    def _stating(self, field: str) -> Mask:
+        if field in self._numbers:
+            numbers: Mask = ~np.isnan(self._numbers[field])
+            return numbers
+        return self._terms[field].stating(self._count)
 
     def _between(self, field: str, wanted: Between) -> Mask:
         numbers = self._numbers[field]
@@ -127,6 +135,11 @@ class _Terms:
         for value in wanted:
             at = self.values[value]
             mask[self._rows[self._starts[at] : self._starts[at + 1]]] = True
+        return mask
+
+    def stating(self, count: int) -> Mask:
+        mask = np.zeros(count, np.bool_)
+        mask[self._rows] = True
         return mask
 
     def counts(self, matching: Mask) -> dict[str, int]:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from tantivy import Occur, Query
 
 from indexers.embedded.columns import Columns
-from indexers.engine import NUMBER_FIELDS, Between, Document, Kind, Where
+from indexers.engine import NUMBER_FIELDS, Between, Document, Kind, Stated, Where
 from indexers.filters import by_frequency, counted_fields
 from indexers.ranking import TITLE_BOOST, settle
 
@@ -151,11 +151,19 @@ class TextIndex:
     def _filters(self, where: Where) -> list[Query]:
         found = []
         for field, wanted in where.items():
-            if field in NUMBER_FIELDS[self._kind] and isinstance(wanted, Between):
+            if isinstance(wanted, Stated):
+                found.append(self._stating(field, wanted.stated))
+            elif field in NUMBER_FIELDS[self._kind] and isinstance(wanted, Between):
                 found.append(self._range(field, wanted))
             else:
                 found.append(self._any_of(_filter(field), self._columns.within(field, wanted)))
         return found
+
+    def _stating(self, field: str, stated: bool) -> Query:
+        exists = Query.exists_query(_filter(field))
+        if stated:
+            return exists
+        return Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.MustNot, exists)])
 
     def _any_of(self, field: str, values: list[str]) -> Query:
         if len(values) == 1:  # measured: half the time of a set of one

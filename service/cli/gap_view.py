@@ -236,6 +236,7 @@ def _open_skill(one: OpenSkill, weights: Mapping[tuple[str, float], str]) -> str
 
 def _about(one: Result, glyphs: Glyphs, rank_by: RankBy) -> str:
     said = [_rate(one, rank_by), one.id, one.provider, _hours(one.hours), _cost(one), one.mode, one.language]
+    said += [_credits(one), one.level]
     if one.starts:
         said.append(f"starts {one.starts}")
     return glyphs.dot.join(text for text in said if text)
@@ -260,6 +261,10 @@ def _cost(one: Result) -> str:
     if one.cost is None:
         return ""
     return "free" if one.cost == 0 else f"{one.cost:,g} {one.currency or ''}".strip()
+
+
+def _credits(one: Result) -> str:
+    return "" if one.credits is None else f"{one.credits:g} {one.credit_system or 'credits'}"
 
 
 def _hindrances(one: Result) -> list[str]:

@@ -12,6 +12,7 @@ from pydantic import (
     Discriminator,
     Field,
     JsonValue,
+    StrictBool,
     Tag,
     model_validator,
 )
@@ -90,10 +91,14 @@ NameOrNumber: TypeAlias = Annotated[
 
 
 class Range(RequestModel):
-    """A range of numbers or dates, both ends included; an end that is left out is open."""
+    """A range of numbers or dates, both ends included; or whether the field is stated at all."""
 
-    min: NameOrNumber | None = None
-    max: NameOrNumber | None = None
+    min: Annotated[NameOrNumber | None, Field(description="Where it is left out, this end is open.")] = None
+    max: Annotated[NameOrNumber | None, Field(description="Where it is left out, this end is open.")] = None
+    stated: Annotated[
+        StrictBool | None,
+        Field(description="true: documents that state the field; false: those that do not. Stands alone."),
+    ] = None
 
 
 Filter: TypeAlias = Annotated[
@@ -101,15 +106,19 @@ Filter: TypeAlias = Annotated[
     | Annotated[Number, Tag("(number)")]
     | Annotated[list[Name], Field(min_length=1, max_length=MAX_ITEMS), Tag("(list)")]
     | Annotated[Range, Tag("(object)")],
-    one_of("a text, a number, a list of texts, or a range with min and max"),
+    one_of("a text, a number, a list of texts, or an object with min, max or stated"),
 ]
 Where: TypeAlias = Annotated[
     dict[str, Filter],
     Field(
         default_factory=dict,
         max_length=50,
-        description="Filters by field of a credential: a value, a list of values (any of them), or a range.",
-        examples=[{"language": "en", "hours": {"max": 40}}],
+        description="Filters by field of a credential: a value, a list of values (any of them), a range, or "
+        "whether it is stated. A cost needs a currency beside it where several are loaded.",
+        examples=[
+            {"language": "en", "hours": {"max": 40}, "level": {"stated": False}},
+            {"cost": {"max": 500}, "currency": "CAD", "starts": {"min": "2027-01-01"}},
+        ],
     ),
 ]
 

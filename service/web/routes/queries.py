@@ -45,9 +45,21 @@ class PageQuery(RequestModel):
             default_factory=list, max_length=20, description="A field whose values to count; may be repeated."
         ),
     ]
+    stated: Annotated[
+        list[Name],
+        Field(default_factory=list, max_length=20, description="A field that documents must state."),
+    ]
+    not_stated: Annotated[
+        list[Name],
+        Field(default_factory=list, max_length=20, description="A field that documents must not state."),
+    ]
 
     def where(self, kind: Kind) -> RawWhere:
-        """The filters that were given, as the service takes them."""
+        """The filters that were given, as the service takes them.
+
+        Raises:
+            InputError: a field is said to be stated, or not, and filtered otherwise too.
+        """
         found: dict[str, RawFilter] = {}
         for name in TERM_FIELDS[kind]:
             if values := getattr(self, name):
@@ -56,6 +68,11 @@ class PageQuery(RequestModel):
             ends = {end: getattr(self, f"{name}_{end}") for end in ("min", "max")}
             if stated := {end: value for end, value in ends.items() if value is not None}:
                 found[name] = stated
+        for name, said in (("stated", True), ("not_stated", False)):
+            for field in getattr(self, name):
+                if field in found:
+                    raise InputError(f"names {field}, which is filtered otherwise too.", field=name)
+                found[field] = {"stated": said}
         return found
 
     def refuse_repeats(self, parameters: Iterable[tuple[str, str]]) -> None:
@@ -78,14 +95,36 @@ class CredentialQuery(PageQuery):
     assessment: Terms
     category: Terms
     currency: Terms
+    credit_system: Terms
+    level: Terms
     source: Terms
     informal: Terms
     hours_min: Bound = None
     hours_max: Bound = None
     cost_min: Bound = None
     cost_max: Bound = None
+    credits_min: Bound = None
+    credits_max: Bound = None
     starts_min: Day = None
     starts_max: Day = None
+    start_min: Annotated[Day, Field(description="The same as starts_min.")] = None
+    start_max: Annotated[Day, Field(description="The same as starts_max.")] = None
+
+    def where(self, kind: Kind) -> RawWhere:
+        """As `PageQuery.where`.
+
+        Raises:
+            InputError: a parameter and its other name say different things.
+        """
+        for end in ("min", "max"):
+            name, other = f"starts_{end}", f"start_{end}"
+            stated, also = getattr(self, name), getattr(self, other)
+            if None not in (stated, also) and stated != also:
+                raise InputError(
+                    f"says something else than {name}, of which it is another name.", field=other
+                )
+            setattr(self, name, stated or also)
+        return super().where(kind)
 
 
 class PostingQuery(PageQuery):

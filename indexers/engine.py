@@ -249,6 +249,13 @@ class Engine(Protocol):
     def current(self) -> Snapshot | None:
         """The published snapshot, None before the first; cheap enough to call on every request."""
 
+    def open(self, snapshot: str) -> Snapshot:
+        """A snapshot that was published and is still kept, by its id, so that a page can be turned in it.
+
+        Raises:
+            SnapshotGone: there is none of that id, or it is kept no longer.
+        """  # fmt: skip
+
     def stage(self) -> Stage:
         """Begin a load. Raises Busy, naming the holder, while another is under way."""
 

@@ -103,6 +103,9 @@ class Stated:
     stated: bool = True
 
 
+# Every kind can be filtered by id: `AnyOf` ids, of which those that are not there match nothing.
+ID_FIELD = "id"
+
 Filter: TypeAlias = AnyOf | Between | Stated
 Where: TypeAlias = Mapping[str, Filter]
 

@@ -205,7 +205,8 @@ class Result:
 class GapAnswer:
     """The answer to a gap question. `notes` say what a reader should know (levels across scales, ...).
 
-    `currency` is the one whose costs were compared, where results are ranked by cost.
+    `currency` is the one whose costs were compared, where results are ranked by cost. `next` is the cursor of
+    the results after these, None where they are the last; `switched_off` names the behaviours that were off.
     """
 
     target: TargetAnswer
@@ -213,11 +214,14 @@ class GapAnswer:
     gap: GapSummary
     results: tuple[Result, ...]
     total: int
+    offset: int = 0
+    next: str | None = None
     rank_by: RankBy = "closes"
     currency: str | None = None
     insufficient: Insufficient | None = None
     notes: tuple[str, ...] = ()
     snapshot: str = ""
+    switched_off: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,6 +238,7 @@ class ExplainAnswer:
     gap: GapSummary
     rank_by: RankBy = "closes"
     insufficient: Insufficient | None = None
+    switched_off: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +248,7 @@ class LinkAnswer:
     skills: tuple[LinkedSkill, ...]
     insufficient: Insufficient | None = None
     notes: tuple[str, ...] = ()
+    switched_off: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,21 +280,31 @@ class CourseAnswer:
     nearest: tuple[NearCredential, ...]
     insufficient: Insufficient | None = None
     notes: tuple[str, ...] = ()
+    switched_off: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class FoundItem:
-    """A search hit: BM25 score, and a line about it."""
+    """A search hit: its BM25 score (0 where it has none of the words), and a line about it.
+
+    `teaches` says that it claims to teach a skill that the query names.
+    """
 
     id: str
     title: str
     score: float
     about: str = ""
+    teaches: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchAnswer:
-    """A page of search hits; facets count everything that matches."""
+    """A page of search hits; facets count everything that matches.
+
+    `linked` are the skills that the query names: what teaches them is found too, and fused with what has the
+    words by reciprocal rank. `corrected` is the query with mistyped words put right, where it found nothing
+    as typed. `next` and `previous` are the cursors of the pages around.
+    """
 
     kind: str
     query: str
@@ -297,6 +313,11 @@ class SearchAnswer:
     items: tuple[FoundItem, ...]
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     snapshot: str = ""
+    linked: tuple[SkillRef, ...] = ()
+    corrected: str | None = None
+    next: str | None = None
+    previous: str | None = None
+    switched_off: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

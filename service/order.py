@@ -36,15 +36,21 @@ class Placed:
 class Order:
     """The credentials that close a gap, as far as they were read, in order.
 
-    `total` counts all that close anything; `currency` is the one whose costs were compared; `ranked` is how
-    many of the reachable could be reordered; `short` says that there may be reachable ones further down.
+    `total` counts all that close anything, `read` those of them that were looked at; `currency` is the one
+    whose costs were compared; `ranked` is how many of the reachable could be reordered; `short` says that
+    there may be reachable ones further down.
     """
 
     placed: tuple[Placed, ...]
     total: int
+    read: int
     currency: str | None = None
     ranked: int = 0
     short: str | None = None
+
+    def goes_beyond(self, end: int) -> bool:
+        """Whether anything stands after the first `end` places."""
+        return len(self.placed) > end or self.read < min(self.total, MAX_RESULTS)
 
     def notes(self, rank_by: RankBy, language: str) -> tuple[str, ...]:
         """What a reader should know of it."""
@@ -84,10 +90,10 @@ def order(question: Question, asked: GapQuestion, where: Where, upto: int) -> Or
     if len(reachable) < upto and read < total:
         short = f"Only the {read:,} that close most were read for ones that can be entered now."
     if asked.rank_by == "closes":
-        return Order((*reachable, *blocked), total, short=short)
+        return Order((*reachable, *blocked), total, read, short=short)
     ranking = Ranking(asked.rank_by, currency, question.context.language)
     placed = (*ranking.reorder(reachable), *ranking.reorder(blocked))
-    return Order(placed, total, currency, len(_pool(reachable)), short)
+    return Order(placed, total, read, currency, len(_pool(reachable)), short)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from indexers.engine import Kind
+from service.switches import ALL_ON, Switches
 from taxonomy.credentials import Learner, Posting
 from taxonomy.errors import InputError
 
 # Rule 7 reads at most this many; nobody reads more results than that on a page.
 MAX_RESULTS = 1000
+# Elasticsearch's result window (index.max_result_window), so that every engine pages equally far.
+MAX_OFFSET = 10_000
 
 StandingRule = Literal["all", "strict"]
 RankBy = Literal["closes", "hour", "cost"]
@@ -56,7 +60,8 @@ class GapQuestion:
 
     `framework` picks one where several know the target; `standing` "strict" does not count what is only
     claimed; `rank_by` puts those first that close most, most an hour, or most for their cost in `currency`
-    (None: the one that all share); `language` is that of the labels in the answer.
+    (None: the one that all share); `language` is that of the labels in the answer; `cursor` goes on where an
+    earlier answer to the same question said.
     """
 
     target: TargetQuestion
@@ -68,6 +73,31 @@ class GapQuestion:
     rank_by: RankBy = "closes"
     currency: str | None = None
     language: str = "en"
+    cursor: str | None = None
+    switches: Switches = ALL_ON
+
+    def unpaged(self) -> GapQuestion:
+        """The question whatever its page: what a cursor is bound to."""
+        return replace(self, k=0, cursor=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchQuestion:
+    """Which documents of a kind have some words; `cursor` as in `GapQuestion`, in place of an offset."""
+
+    kind: Kind
+    query: str = ""
+    k: int = 10
+    offset: int = 0
+    where: RawWhere = field(default_factory=dict)
+    facets: Sequence[str] = ()
+    language: str = "en"
+    cursor: str | None = None
+    switches: Switches = ALL_ON
+
+    def unpaged(self) -> SearchQuestion:
+        """The question whatever its page."""
+        return replace(self, k=0, offset=0, cursor=None)
 
 
 def check_k(k: int, field_name: str = "k") -> int:

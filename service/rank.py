@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from indexers.engine import Where
 from indexers.linking.fusion import CLAIM, confidence
+from service import cursors
 from service.answers import GapAnswer, GapSkill, GapSummary, Insufficient, OpenSkill, Result
 from service.context import Context
 from service.explain import Question, result_for
@@ -18,8 +19,8 @@ from taxonomy.credentials import CONFIDENCE_PARTS
 from taxonomy.steps import TARGET_POINTS, Step, assumed, gap_points, level_at, skill_of, steps_of
 
 
-def answer_gap(context: Context, asked: GapQuestion) -> GapAnswer:
-    """The answer to a gap question.
+def answer_gap(context: Context, asked: GapQuestion, offset: int = 0) -> GapAnswer:
+    """The answer to a gap question, its results from `offset` on.
 
     Raises:
         InputError: naming the parameter at fault and what is near.
@@ -30,14 +31,19 @@ def answer_gap(context: Context, asked: GapQuestion) -> GapAnswer:
     question = question_of(context, target, asked)
     if target.insufficient is not None:
         return _insufficient(question, target.insufficient)
-    found = order(question, asked, where, k)
-    results = [result_for(question, one.document, one.score, one.note) for one in found.placed[:k]]
+    found = order(question, asked, where, offset + k)
+    placed = found.placed[offset : offset + k]
+    results = [result_for(question, one.document, one.score, one.note) for one in placed]
+    end = offset + len(placed)
+    after = cursors.write(context.snapshot.info.id, end, asked.unpaged()) if found.goes_beyond(end) else None
     return GapAnswer(
         target=target.answer,
         learner=question.held.answer(target.asked),
         gap=summary(question, where, results),
         results=tuple(results),
         total=found.total,
+        offset=offset,
+        next=after,
         rank_by=asked.rank_by,
         currency=found.currency,
         notes=found.notes(asked.rank_by, context.language),

@@ -49,6 +49,9 @@ def courses(engine: Engine) -> Snapshot:
         ({"starts": Between()}, ["c1", "c3"]),
         ({"starts": AnyOf(("2027-01-15",))}, ["c3"]),
         ({"starts": Between("2026"), "language": AnyOf(("en",))}, ["c1"]),
+        ({"id": AnyOf(("c3", "c1", "c1", "nothing"))}, ["c1", "c3"]),
+        ({"id": AnyOf(("c1", "c2")), "language": AnyOf(("fr",))}, ["c2"]),
+        ({"id": AnyOf(())}, []),
         ({"hours": Stated()}, ["c1", "c2"]),
         ({"hours": Stated(False)}, ["c3"]),
         ({"mode": Stated(False)}, ["c2", "c3"]),
@@ -171,6 +174,8 @@ def test_facets_count_all_that_match_most_frequent_first(engine: Engine) -> None
     [
         ({"langage": AnyOf(("en",))}, "langage", "language"),
         ({"langage": Stated(False)}, "langage", "language"),
+        ({"id": Between("c1")}, "id", None),
+        ({"id": Stated()}, "id", None),
         ({"employer": AnyOf(("en",))}, "employer", None),
         ({"provider": AnyOf(("Nort",))}, "provider", "Nord"),
         ({"provider": AnyOf(("Nord", "nord"))}, "provider", "Nord"),

@@ -10,6 +10,7 @@ from service.cli import options as opt
 from service.cli.inputs import course_of, learner_of, named_as_typed, posting_target, target_of
 from service.cli.session import Session
 from service.questions import GapQuestion
+from service.switches import Switches
 
 PARTS_SHOWN = 3
 
@@ -30,6 +31,8 @@ def gap(
     rank_by: opt.RankBy = "closes",
     currency: opt.Currency = None,
     lang: opt.Language = "en",
+    cursor: opt.Cursor = None,
+    embedding: opt.Embedding = True,
     parts: opt.Parts = PARTS_SHOWN,
     show_all: opt.ShowAll = False,
     data: opt.Data = None,
@@ -54,6 +57,8 @@ def gap(
         rank_by=rank_by,
         currency=currency,
         language=lang,
+        cursor=cursor,
+        switches=Switches(embedding=embedding),
     )
     with named_as_typed(typed.places):
         answer = session.service.gap(question)
@@ -76,6 +81,7 @@ def explain(
     rank_by: opt.RankBy = "closes",
     currency: opt.Currency = None,
     lang: opt.Language = "en",
+    embedding: opt.Embedding = True,
     data: opt.Data = None,
     as_json: opt.AsJson = False,
 ) -> None:
@@ -94,6 +100,7 @@ def explain(
         rank_by=rank_by,
         currency=currency,
         language=lang,
+        switches=Switches(embedding=embedding),
     )
     with named_as_typed({**typed.places, "credential": (None, "CREDENTIAL")}):
         answer = session.service.explain(credential, question)
@@ -119,6 +126,7 @@ def recommend(
     rank_by: opt.RankBy = "closes",
     currency: opt.Currency = None,
     lang: opt.Language = "en",
+    embedding: opt.Embedding = True,
     show_all: opt.ShowAll = False,
     data: opt.Data = None,
     as_json: opt.AsJson = False,
@@ -138,6 +146,7 @@ def recommend(
         rank_by=rank_by,
         currency=currency,
         language=lang,
+        switches=Switches(embedding=embedding),
     )
     with named_as_typed({**typed.places, "target": (None, "--posting")}):
         answer = session.service.gap(question)
@@ -153,6 +162,7 @@ def course(
     framework: opt.Framework = None,
     k: opt.K = 10,
     lang: opt.Language = "en",
+    embedding: opt.Embedding = True,
     data: opt.Data = None,
     as_json: opt.AsJson = False,
 ) -> None:
@@ -162,5 +172,5 @@ def course(
     session = Session.of(ctx, data, as_json)
     planned = course_of(text)
     with named_as_typed({}):
-        answer = session.service.course(planned, framework, k, lang)
+        answer = session.service.course(planned, framework, k, lang, Switches(embedding=embedding))
     session.answer(answer, course_view, [answer.framework])

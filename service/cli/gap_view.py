@@ -65,7 +65,7 @@ class GapView:
             return
         self._gap(screen, answer.gap)
         self._results(screen, answer, with_reason=False)
-        for number, result in enumerate(answer.results[: self.parts], 1):
+        for number, result in enumerate(answer.results[: self.parts], answer.offset + 1):
             screen.line()
             self._why(screen, f"{number}. {result.title}", result)
         self._open(screen, answer.gap)
@@ -102,6 +102,7 @@ class GapView:
         rows.append(("found", self._some(found)))
         rows += self._held(answer.learner)
         rows += [("not counted" if not at else "", one) for at, one in enumerate(answer.learner.not_counted)]
+        rows.append(("off", ", ".join(answer.switched_off)))
         screen.pairs(rows)
 
     def _held(self, learner: LearnerAnswer) -> list[tuple[str, str]]:
@@ -153,19 +154,23 @@ class GapView:
         count = len(answer.results)
         if count < answer.total:
             most = f"The {count:,} that close most" if count > 1 else "The one that closes most"
+            if answer.offset:
+                most = f"{answer.offset + 1:,} to {answer.offset + count:,} of those that close most"
             screen.heading(f"{most}{_BY[answer.rank_by]}, of {answer.total:,}")
         else:
             screen.heading(f"What closes it: {count:,}")
-        number_width = len(f"{count}.")
+        number_width = len(f"{answer.offset + count}.")
         title_width = screen.width - number_width - BAR_WIDTH - sum(map(len, _FIGURES)) - 4 * 2
         widths = (number_width, title_width, BAR_WIDTH, *map(len, _FIGURES))
         columns = [">", "credential", "=", *(f">{name}" for name in _FIGURES)]
-        for number, one in enumerate(answer.results, 1):
+        for number, one in enumerate(answer.results, answer.offset + 1):
             share = percent(one.share_of_gap)
             drawn = bar(one.share_of_gap, screen.glyphs)
             title = Text(one.title, STRONG)
             row = (f"{number}.", title, drawn, closes_shown([one.closes])[0], share)
-            screen.table(columns if number == 1 else [">", "", "=", ">", ">"], [row], widths=widths)
+            screen.table(
+                columns if number == answer.offset + 1 else [">", "", "=", ">", ">"], [row], widths=widths
+            )
             screen.line(_about(one, screen.glyphs, answer.rank_by), DIM, number_width + 2)
             if with_reason:
                 screen.line(one.reason, "", number_width + 2)

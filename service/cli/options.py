@@ -62,6 +62,21 @@ Currency = Annotated[
     str | None,
     typer.Option("--currency", metavar="CODE", help="With --rank-by cost: whose costs are compared."),
 ]
+Cursor = Annotated[
+    str | None,
+    typer.Option("--cursor", metavar="NEXT", help="Go on after an answer: its `next`, the same question."),
+]
+Embedding = Annotated[
+    bool,
+    typer.Option("--embedding/--no-embedding", help="Link texts with the encoder too, or by words alone."),
+]
+LinkText = Annotated[
+    bool,
+    typer.Option("--link-text/--no-link-text", help="Find what teaches the skill that the words name, too."),
+]
+Typos = Annotated[
+    bool, typer.Option("--typos/--no-typos", help="Put mistyped words right where nothing is found.")
+]
 Target = Annotated[
     str | None,
     typer.Option("--target", metavar="NAME", help="An occupation, job role or posting: id, code or label."),

@@ -8,17 +8,23 @@ from contextlib import asynccontextmanager
 from importlib.metadata import PackageNotFoundError, version
 
 from fastapi import APIRouter, FastAPI
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
+from starlette.types import Scope
 
 from service.service import Service
 from service.settings import DATA_VARIABLE, MODEL_VARIABLE, Settings
 from service.web import problems
+from service.web.caching import Validators
 from service.web.deps import public
 from service.web.limits import BodyLimit
 from service.web.openapi import describe
 from service.web.routes import documents, gap, status, texts
+from taxonomy.errors import SkillStepError
 
 MAX_BODY_BYTES = 4_000_000
+_COMPRESSED_FROM = 1000  # bytes; what fits into one packet gains nothing
+_COMPRESSION = 5
 
 _TAGS = [
     {"name": "gap", "description": "Which credentials close a gap, and why."},
@@ -51,6 +57,10 @@ def create_app(settings: Settings | None = None, service: Service | None = None)
         lifespan=lifespan,
     )
     app.add_middleware(BodyLimit, limit=MAX_BODY_BYTES)
+    app.add_middleware(Validators, version=_version(), current=_snapshot)
+    # No answer holds a secret of the server's or of another caller's beside what its caller sent, and nothing
+    # is authorised by a cookie, so that compression has nothing to give away (BREACH).
+    app.add_middleware(GZipMiddleware, minimum_size=_COMPRESSED_FROM, compresslevel=_COMPRESSION)
     problems.install(app)
     v1 = APIRouter(prefix="/v1")
     for router in (gap.router, texts.router, documents.router, status.router, status.probes):
@@ -80,6 +90,15 @@ def serve(settings: Settings, host: str = "127.0.0.1", port: int = 8000, workers
         workers=workers,
         access_log=False,
     )
+
+
+def _snapshot(scope: Scope) -> str:
+    """The id of the published snapshot, "" where there is none or it cannot be opened."""
+    try:
+        snapshot = scope["app"].state.service.engine.current()
+    except SkillStepError:
+        return ""
+    return snapshot.info.id if snapshot else ""
 
 
 def _root() -> Response:

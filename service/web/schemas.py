@@ -19,6 +19,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from service.questions import MAX_RESULTS, RawFilter, RawWhere
+from service.switches import Switches
 from taxonomy.errors import InputError
 from taxonomy.readers.tables import nearest
 
@@ -145,6 +146,26 @@ def parse_inline(parse: Callable[[Inline], T], value: Inline, place: str) -> T:
         raise InputError(error.message, field=field, nearest=error.nearest) from None
 
 
+class EmbeddingSwitch(RequestModel):
+    """Smart behaviours that can be switched off, to see what each does."""
+
+    embedding: Annotated[
+        StrictBool,
+        Field(description="Link the texts of this request with the encoder too, not by their words alone."),
+    ] = True
+
+    def switches(self) -> Switches:
+        """As the service takes them."""
+        return Switches(embedding=self.embedding)
+
+
+SwitchesField: TypeAlias = Annotated[
+    EmbeddingSwitch, Field(default_factory=EmbeddingSwitch, examples=[{"embedding": False}])
+]
+CursorField: TypeAlias = Annotated[
+    Annotated[str, Field(max_length=400)] | None,
+    Field(description="`next` of an earlier answer to the same question: goes on in the same snapshot."),
+]
 FrameworkField: TypeAlias = Annotated[
     Name | None,
     Field(

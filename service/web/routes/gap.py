@@ -20,11 +20,13 @@ from service.web.routes.targets import (
     target_question,
 )
 from service.web.schemas import (
+    CursorField,
     FrameworkField,
     LanguageField,
     Name,
     RequestModel,
     ResultCount,
+    SwitchesField,
     Where,
     no_parameters,
     raw_where,
@@ -61,8 +63,9 @@ class _Question(RequestModel):
         Field(description="With rank_by cost: the currency whose costs are compared.", examples=["CAD"]),
     ] = None
     language: LanguageField = "en"
+    switches: SwitchesField
 
-    def about(self, target: TargetQuestion, k: int = 1) -> GapQuestion:
+    def about(self, target: TargetQuestion, k: int = 1, cursor: str | None = None) -> GapQuestion:
         """The question as the service takes it, about a target."""
         return GapQuestion(
             target=target,
@@ -74,6 +77,8 @@ class _Question(RequestModel):
             rank_by=self.rank_by,
             currency=self.currency,
             language=self.language,
+            cursor=cursor,
+            switches=self.switches.switches(),
         )
 
 
@@ -100,6 +105,7 @@ class GapRequest(_Question):
 
     target: TargetInput
     k: Annotated[ResultCount, Field(description="How many credentials.")] = 10
+    cursor: CursorField = None
 
 
 class RecommendRequest(_Question):
@@ -125,6 +131,7 @@ class RecommendRequest(_Question):
 
     posting: PostingInput
     k: Annotated[ResultCount, Field(description="How many credentials.")] = 10
+    cursor: CursorField = None
 
 
 class ExplainRequest(_Question):
@@ -154,7 +161,7 @@ def gap(request: GapRequest, service: ServiceDep) -> Response:
     Each result carries its parts, which sum to what it closes, with the words that each was read from;
     `gap.unclosed` lists the missing skills that nothing closes.
     """
-    return private(service.gap(request.about(target_question(request.target), request.k)))
+    return private(service.gap(request.about(target_question(request.target), request.k, request.cursor)))
 
 
 @router.post(
@@ -168,7 +175,7 @@ def recommend(request: RecommendRequest, service: ServiceDep) -> Response:
 
     An inline posting keeps its own id and is not stored.
     """
-    question = request.about(posting_target(request.posting, "posting"), request.k)
+    question = request.about(posting_target(request.posting, "posting"), request.k, request.cursor)
     try:
         return private(service.gap(question))
     except UnknownName as error:

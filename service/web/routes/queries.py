@@ -10,12 +10,12 @@ from urllib.parse import urlencode
 from pydantic import Field
 
 from indexers.engine import DATE_FIELDS, NUMBER_FIELDS, TERM_FIELDS, Kind
-from service.questions import MAX_RESULTS, RawFilter, RawWhere
-from service.web.schemas import Language, LanguageField, Name, RequestModel
+from service.answers import SearchAnswer
+from service.questions import MAX_OFFSET, MAX_RESULTS, RawFilter, RawWhere
+from service.switches import Switches
+from service.web.language import LangField, OtherLangField, chosen
+from service.web.schemas import CursorField, Language, Name, RequestModel
 from taxonomy.errors import InputError
-
-# Elasticsearch's result window (index.max_result_window), so that every engine pages equally far.
-MAX_OFFSET = 10_000
 
 Terms: TypeAlias = Annotated[
     list[Name],
@@ -28,7 +28,12 @@ Day: TypeAlias = Annotated[str | None, Field(max_length=10, description="A date 
 class ShowQuery(RequestModel):
     """Parameters of one document."""
 
-    language: LanguageField = "en"
+    lang: LangField = None
+    language: OtherLangField = None
+
+    def labels(self, accepted: Language) -> Language:
+        """The language of labels."""
+        return chosen(self.lang, self.language, accepted)
 
 
 class PageQuery(RequestModel):
@@ -39,6 +44,10 @@ class PageQuery(RequestModel):
     ] = ""
     k: Annotated[int, Field(ge=1, le=MAX_RESULTS, description="Documents on a page.")] = 10
     offset: Annotated[int, Field(ge=0, le=MAX_OFFSET, description="Documents before the page.")] = 0
+    cursor: CursorField = None
+    typos: Annotated[
+        bool, Field(description="Put mistyped words right where a search finds nothing; false: do not.")
+    ] = True
     facet: Annotated[
         list[Name],
         Field(
@@ -81,9 +90,15 @@ class PageQuery(RequestModel):
             if count > 1 and not isinstance(getattr(self, name), list):
                 raise InputError(f"takes one value, and was given {count}.", field=name)
 
-    def labels(self) -> Language:
+    lang: LangField = None
+
+    def labels(self, accepted: Language) -> Language:
         """The language of labels."""
-        return "en"
+        return self.lang or accepted
+
+    def switches(self) -> Switches:
+        """What is on."""
+        return Switches(typos=self.typos)
 
 
 class CredentialQuery(PageQuery):
@@ -109,6 +124,15 @@ class CredentialQuery(PageQuery):
     starts_max: Day = None
     start_min: Annotated[Day, Field(description="The same as starts_min.")] = None
     start_max: Annotated[Day, Field(description="The same as starts_max.")] = None
+
+    link_text: Annotated[
+        bool,
+        Field(description="Where q is the name of a skill, find what teaches it too; false: words alone."),
+    ] = True
+
+    def switches(self) -> Switches:
+        """What is on."""
+        return Switches(link_text=self.link_text, typos=self.typos)
 
     def where(self, kind: Kind) -> RawWhere:
         """As `PageQuery.where`.
@@ -143,11 +167,11 @@ class PostingQuery(PageQuery):
 class _LabelledQuery(PageQuery):
     """Parameters of a search for what has labels in several languages."""
 
-    language: LanguageField = "en"
+    language: OtherLangField = None
 
-    def labels(self) -> Language:
+    def labels(self, accepted: Language) -> Language:
         """The language of labels."""
-        return self.language
+        return chosen(self.lang, self.language, accepted)
 
 
 class SkillQuery(_LabelledQuery):
@@ -166,18 +190,16 @@ class OccupationQuery(_LabelledQuery):
     track: Terms
 
 
-def page_links(parameters: Iterable[tuple[str, str]], offset: int, k: int, total: int) -> str:
+def page_links(parameters: Iterable[tuple[str, str]], answer: SearchAnswer) -> str:
     """The Link header (RFC 8288) to the pages around one, "" when it is the only one.
 
-    Targets are relative to the request, so that they hold behind a proxy too.
+    Targets are relative to the request, so that they hold behind a proxy too; their cursors stay in the
+    answer's snapshot.
     """
-    kept = [(name, value) for name, value in parameters if name != "offset"]
-    places = {}
-    if offset > 0:
-        places["prev"] = max(0, offset - k)
-    if offset + k < total and offset + k <= MAX_OFFSET:
-        places["next"] = offset + k
+    kept = [(name, value) for name, value in parameters if name not in ("offset", "cursor")]
+    cursors = {"prev": answer.previous, "next": answer.next}
     return ", ".join(
-        f'<?{urlencode([*kept, ("offset", str(place))])}>; rel="{relation}"'
-        for relation, place in places.items()
+        f'<?{urlencode([*kept, ("cursor", cursor)])}>; rel="{relation}"'
+        for relation, cursor in cursors.items()
+        if cursor is not None
     )

@@ -37,14 +37,15 @@ class Order:
     """The credentials that close a gap, as far as they were read, in order.
 
     `total` counts all that close anything, `read` those of them that were looked at; `currency` is the one
-    whose costs were compared; `ranked` is how many of the reachable could be reordered; `short` says that
-    there may be reachable ones further down.
+    whose costs were compared; of the reachable, `pool` are those that rule 11 reorders and `ranked` those of
+    them whose hours or cost are known; `short` says that there may be reachable ones further down.
     """
 
     placed: tuple[Placed, ...]
     total: int
     read: int
     currency: str | None = None
+    pool: int = 0
     ranked: int = 0
     short: str | None = None
 
@@ -54,7 +55,7 @@ class Order:
 
     def notes(self, rank_by: RankBy, language: str) -> tuple[str, ...]:
         """What a reader should know of it."""
-        ranking = ranked_note(rank_by, self.ranked, self.currency, language)
+        ranking = ranked_note(rank_by, self.pool, self.ranked, self.currency, language)
         return tuple(note for note in (ranking, self.short) if note)
 
 
@@ -92,8 +93,9 @@ def order(question: Question, asked: GapQuestion, where: Where, upto: int) -> Or
     if asked.rank_by == "closes":
         return Order((*reachable, *blocked), total, read, short=short)
     ranking = Ranking(asked.rank_by, currency, question.context.language)
-    placed = (*ranking.reorder(reachable), *ranking.reorder(blocked))
-    return Order(placed, total, read, currency, len(_pool(reachable)), short)
+    first, pool = ranking.reorder(reachable), len(_pool(reachable))
+    ranked = sum(one.note is None for one in first)
+    return Order((*first, *ranking.reorder(blocked)), total, read, currency, pool, ranked, short)
 
 
 @dataclass(frozen=True, slots=True)

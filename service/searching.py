@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import msgspec
 from rapidfuzz.distance import OSA
 
 from indexers.engine import ID_FIELD, AnyOf, Hit, Kind, Page, Where
@@ -16,10 +17,25 @@ from taxonomy.frameworks import framework_of
 from taxonomy.steps import steps_of
 
 # So many of those that teach a named skill most surely, and of those with its words, are fused.
-_FUSED = 200
+_FUSED = 100
 # Reciprocal-rank fusion: 1 / (60 + rank), summed (Cormack, Clarke and Buettcher, SIGIR 2009).
 _RRF = 60
 _SUGGESTED = 5
+
+
+class _Claim(msgspec.Struct):
+    """What this needs of an `Alignment`; the rest of a body is not decoded."""
+
+    skill: str
+    confidence: int
+    claimed: bool
+
+
+class _Body(msgspec.Struct):
+    alignments: tuple[_Claim, ...]
+
+
+_BODY = msgspec.json.Decoder(_Body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +118,13 @@ def _teaching(asked: _Search, skills: Sequence[str]) -> list[str]:
     context = asked.context
     steps = {step.id: 1 for id_ in skills for step in steps_of(context.taxonomy.skills[id_])}
     page = context.snapshot.closing("credential", steps, _FUSED, where=asked.where)
-    documents = context.credentials(hit.id for hit in page.hits)
+    bodies = context.snapshot.get("credential", [hit.id for hit in page.hits])
     sure: dict[str, int] = {}
     for hit in page.hits:
-        claimed = [one for one in documents[hit.id].alignments if one.claimed and one.skill in skills]
+        alignments = _BODY.decode(bodies[hit.id]).alignments
+        claimed = [one.confidence for one in alignments if one.claimed and one.skill in skills]
         if claimed:
-            sure[hit.id] = max(one.confidence for one in claimed)
+            sure[hit.id] = max(claimed)
     return sorted(sure, key=lambda id_: -sure[id_])  # stable: ties stay in the engine's order
 
 

@@ -20,23 +20,24 @@ _RANKED = {
     (
         "hour",
         "en",
-    ): "Ranked by what they close an hour: the {count} that close at least a quarter of what the "
-    "best does. The others follow by what they close.",
+    ): "Of the {pool} that close at least a quarter of what the best does, the {count} whose hours "
+    "are stated are ranked by what they close an hour. The others follow by what they close.",
     (
         "hour",
         "fr",
-    ): "Classés selon ce qu'ils comblent par heure : les {count} qui comblent au moins le quart de "
-    "ce que comble le meilleur. Les autres suivent selon ce qu'ils comblent.",
+    ): "Parmi les {pool} qui comblent au moins le quart de ce que comble le meilleur, les {count} "
+    "dont la durée est indiquée sont classés selon ce qu'ils comblent par heure. Les autres suivent.",
     (
         "cost",
         "en",
-    ): "Ranked by what they close for their cost in {currency}: the {count} that close at least a "
-    "quarter of what the best does. The others follow by what they close.",
+    ): "Of the {pool} that close at least a quarter of what the best does, the {count} whose cost "
+    "in {currency} is stated are ranked by what they close for it. The others follow by what they close.",
     (
         "cost",
         "fr",
-    ): "Classés selon ce qu'ils comblent pour leur coût en {currency} : les {count} qui comblent au "
-    "moins le quart de ce que comble le meilleur. Les autres suivent selon ce qu'ils comblent.",
+    ): "Parmi les {pool} qui comblent au moins le quart de ce que comble le meilleur, les {count} "
+    "dont le coût en {currency} est indiqué sont classés selon ce qu'ils comblent pour ce coût. Les autres "
+    "suivent.",
 }
 _UNRANKED = {
     ("hour", "unstated", "en"): "Its hours are not stated, so it stands after those whose hours are.",
@@ -53,10 +54,14 @@ _UNRANKED = {
 _BY = {("hour", "en"): "hour", ("cost", "en"): "cost", ("hour", "fr"): "l'heure", ("cost", "fr"): "le coût"}
 
 
-def ranked_note(by: str, count: int, currency: str | None, language: str = "en") -> str | None:
+def ranked_note(by: str, pool: int, count: int, currency: str | None, language: str = "en") -> str | None:
     """What a ranking by hour or cost did; None for the usual one."""
     text = _RANKED.get((by, _spoken(language)))
-    return text.format(count=f"{count:,}", currency=currency or "any currency") if text else None
+    return (
+        text.format(pool=f"{pool:,}", count=f"{count:,}", currency=currency or "any currency")
+        if text
+        else None
+    )
 
 
 def unranked_note(by: str, why: str, own: str | None, currency: str | None, language: str = "en") -> str:

@@ -84,7 +84,8 @@ class GapView:
     def explain(self, screen: Screen, answer: ExplainAnswer) -> None:
         """Why one credential stands where it stands."""
         screen.line(f"{answer.credential.title} ({answer.credential.id})", STRONG)
-        screen.pairs([("target", _target(answer.target, screen.glyphs))])
+        off = ", ".join(answer.switched_off)
+        screen.pairs([("target", _target(answer.target, screen.glyphs)), ("off", off)])
         if answer.insufficient is not None:
             _insufficient(screen, answer.insufficient.reason)
             return

@@ -30,7 +30,11 @@ Framework = Annotated[
 ]
 WhereOption = Annotated[
     list[str] | None,
-    typer.Option("--where", metavar="FILTER", help="field=value, field=a|b, field<=n, field>=n. Repeatable."),
+    typer.Option(
+        "--where",
+        metavar="FILTER",
+        help="field=value, field=a|b, field<=n, field>=n, 'field is not stated'. Repeatable.",
+    ),
 ]
 K = Annotated[int, typer.Option("-k", metavar="N", help="How many results, 1 to 1,000.")]
 Language = Annotated[Literal["en", "fr"], typer.Option("--lang", help="The language of labels and reasons.")]

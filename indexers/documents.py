@@ -146,6 +146,8 @@ def credential_document(
         numbers["hours"] = record.hours.maximum
     if record.cost is not None:
         numbers["cost"] = record.cost.amount
+    if record.credits is not None:
+        numbers["credits"] = record.credits.value
     return Document(
         kind="credential",
         id=record.id,
@@ -160,6 +162,8 @@ def credential_document(
             assessment=record.assessment,
             category=record.category,
             currency=record.cost.currency if record.cost else None,
+            credit_system=record.credits.system if record.credits else None,
+            level=record.level.name if record.level else None,
             source=source,
             informal="yes" if record.informal else "no",
         ),

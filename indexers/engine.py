@@ -27,14 +27,15 @@ TERM_FIELDS: Mapping[Kind, tuple[str, ...]] = {
     "skill": ("framework", "type", "category", "status"),
     "occupation": ("framework", "sector", "track", "status"),
     "credential": (
-        "language", "provider", "mode", "assessment", "category", "currency", "source", "informal",
+        "language", "provider", "mode", "assessment", "category", "currency", "credit_system", "level",
+        "source", "informal",
     ),
     "posting": ("language", "employer", "location", "region", "category", "source"),
 }  # fmt: skip
 NUMBER_FIELDS: Mapping[Kind, tuple[str, ...]] = {
     "skill": (),
     "occupation": (),
-    "credential": ("hours", "cost"),
+    "credential": ("hours", "cost", "credits"),
     "posting": (),
 }
 DATE_FIELDS: Mapping[Kind, tuple[str, ...]] = {
@@ -95,7 +96,18 @@ class Between:
     high: float | str | None = None
 
 
-Where: TypeAlias = Mapping[str, AnyOf | Between]
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A filter on whether a document states the field at all: what is not stated is never zero (rule 10)."""
+
+    stated: bool = True
+
+
+# Every kind can be filtered by id: `AnyOf` ids, of which those that are not there match nothing.
+ID_FIELD = "id"
+
+Filter: TypeAlias = AnyOf | Between | Stated
+Where: TypeAlias = Mapping[str, Filter]
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +263,13 @@ class Engine(Protocol):
 
     def current(self) -> Snapshot | None:
         """The published snapshot, None before the first; cheap enough to call on every request."""
+
+    def open(self, snapshot: str) -> Snapshot:
+        """A snapshot that was published and is still kept, by its id, so that a page can be turned in it.
+
+        Raises:
+            SnapshotGone: there is none of that id, or it is kept no longer.
+        """  # fmt: skip
 
     def stage(self) -> Stage:
         """Begin a load. Raises Busy, naming the holder, while another is under way."""

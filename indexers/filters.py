@@ -9,7 +9,17 @@ import math
 from collections.abc import Callable, Collection, Sequence
 
 from indexers.checks import ISO_DATE
-from indexers.engine import DATE_FIELDS, NUMBER_FIELDS, TERM_FIELDS, AnyOf, Between, Kind, Where
+from indexers.engine import (
+    DATE_FIELDS,
+    ID_FIELD,
+    NUMBER_FIELDS,
+    TERM_FIELDS,
+    AnyOf,
+    Between,
+    Kind,
+    Stated,
+    Where,
+)  # fmt: skip
 from taxonomy.errors import FilterError, InputError
 from taxonomy.readers.tables import nearest
 
@@ -29,10 +39,14 @@ def check_where(kind: Kind, where: Where | None, values: Values) -> Where:
             no number or date, or a value that no document of the kind has.
     """
     for field, wanted in (where or {}).items():
+        if field == ID_FIELD:
+            if not isinstance(wanted, AnyOf):
+                raise FilterError("takes ids.", field=field)
+            continue
         _check_field(kind, field, (*counted_fields(kind), *NUMBER_FIELDS[kind]))
         if isinstance(wanted, Between):
             _check_range(kind, field, wanted)
-        else:
+        elif not isinstance(wanted, Stated):
             _check_values(kind, field, wanted, values)
     return where or {}
 

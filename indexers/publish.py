@@ -13,11 +13,12 @@ import msgspec
 
 from indexers.derive import LinkCache, documents, link_versions, open_indexes, read_taxonomy
 from indexers.encoder import Encoder
-from indexers.engine import Changes, Engine, Progress, Record, SnapshotInfo, Stage
+from indexers.engine import Changes, Engine, Progress, Record, Snapshot, SnapshotInfo, Stage
 from indexers.formats import FormatOptions, Loaded, read_credentials, read_postings
 from indexers.linking import Linker
 from indexers.overlay import Retirements, framework_records
 from taxonomy.credentials import Credential, Posting
+from taxonomy.errors import OlderSchema
 from taxonomy.frameworks import validate
 from taxonomy.model import SetAside
 from taxonomy.readers import detect
@@ -151,6 +152,14 @@ def _gone(stage: Stage, kind: CatalogueKind, source_of: Mapping[str, str]) -> li
     return [one.id for one in stage.records(kind) if one.source in sources and one.id not in source_of]
 
 
+def _current(engine: Engine) -> Snapshot | None:
+    """The published snapshot; None too where an older program built it, since it must be built anew."""
+    try:
+        return engine.current()
+    except OlderSchema:
+        return None
+
+
 def load(
     engine: Engine,
     folder: Path,
@@ -165,7 +174,7 @@ def load(
     with engine.stage() as stage:
         fill(stage, report)
         encoder = open_encoder()
-        current = engine.current()
+        current = _current(engine)
         taxonomy = read_taxonomy(stage)
         facts = {
             "encoder": encoder.identity if encoder else "",

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from service.questions import RankBy
+
 TargetKind = Literal["occupation", "posting", "skills", "text"]
 
 
@@ -169,7 +171,12 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """A ranked credential. Its parts sum to `closes`, a share of the target; `share_of_gap` is of the gap."""
+    """A ranked credential. Its parts sum to `closes`, a share of the target; `share_of_gap` is of the gap.
+
+    `closes_per_hour` is `closes` by the most hours that it may take, `closes_per_cost` by its cost in its own
+    currency: None where that is not stated or zero. `rank_note` says why one that could not be ranked by hour
+    or cost stands where it stands.
+    """
 
     id: str
     title: str
@@ -188,20 +195,35 @@ class Result:
     mode: str | None = None
     assessment: str | None = None
     starts: str | None = None
+    credits: float | None = None
+    credit_system: str | None = None
+    level: str | None = None
+    closes_per_hour: float | None = None
+    closes_per_cost: float | None = None
+    rank_note: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GapAnswer:
-    """The answer to a gap question. `notes` say what a reader should know (levels across scales, ...)."""
+    """The answer to a gap question. `notes` say what a reader should know (levels across scales, ...).
+
+    `currency` is the one whose costs were compared, where results are ranked by cost. `next` is the cursor of
+    the results after these, None where they are the last; `switched_off` names the behaviours that were off.
+    """
 
     target: TargetAnswer
     learner: LearnerAnswer
     gap: GapSummary
     results: tuple[Result, ...]
     total: int
+    offset: int = 0
+    next: str | None = None
+    rank_by: RankBy = "closes"
+    currency: str | None = None
     insufficient: Insufficient | None = None
     notes: tuple[str, ...] = ()
     snapshot: str = ""
+    switched_off: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,7 +238,9 @@ class ExplainAnswer:
     result: Result | None
     target: TargetAnswer
     gap: GapSummary
+    rank_by: RankBy = "closes"
     insufficient: Insufficient | None = None
+    switched_off: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +250,7 @@ class LinkAnswer:
     skills: tuple[LinkedSkill, ...]
     insufficient: Insufficient | None = None
     notes: tuple[str, ...] = ()
+    switched_off: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,11 +282,16 @@ class CourseAnswer:
     nearest: tuple[NearCredential, ...]
     insufficient: Insufficient | None = None
     notes: tuple[str, ...] = ()
+    switched_off: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class FoundItem:
-    """A search hit: BM25 score, and a line about it; of a skill also its type and category."""
+    """A search hit: its BM25 score (0 where it has none of the words), and a line about it.
+
+    A skill has its type and category; `teaches` says that a credential claims to teach a skill that the query
+    names.
+    """
 
     id: str
     title: str
@@ -269,11 +299,17 @@ class FoundItem:
     about: str = ""
     type: str = ""
     category: str = ""
+    teaches: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchAnswer:
-    """A page of search hits; facets count everything that matches."""
+    """A page of search hits; facets count everything that matches.
+
+    `linked` are the skills that the query names: what teaches them is found too, and fused with what has the
+    words by reciprocal rank. `corrected` is the query with mistyped words put right, where it found nothing
+    as typed. `next` and `previous` are the cursors of the pages around.
+    """
 
     kind: str
     query: str
@@ -282,6 +318,11 @@ class SearchAnswer:
     items: tuple[FoundItem, ...]
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     snapshot: str = ""
+    linked: tuple[SkillRef, ...] = ()
+    corrected: str | None = None
+    next: str | None = None
+    previous: str | None = None
+    switched_off: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,7 +33,9 @@ class Question:
         object.__setattr__(self, "wanted", frozenset(map(skill_of, self.gap)))
 
 
-def result_for(question: Question, document: LinkedCredential, score: int) -> Result:
+def result_for(
+    question: Question, document: LinkedCredential, score: int, rank_note: str | None = None
+) -> Result:
     """A ranked credential with its parts.
 
     Raises:
@@ -49,6 +51,9 @@ def result_for(question: Question, document: LinkedCredential, score: int) -> Re
         title=record.title,
         closes=score / FULL_SCORE,
         share_of_gap=share,
+        closes_per_hour=_per(score, record.hours.maximum if record.hours else None),
+        closes_per_cost=_per(score, record.cost.amount if record.cost else None),
+        rank_note=rank_note,
         reason=reason_for(parts, share, question.context.language),
         parts=parts,
         blocked_by=blocks(question, document),
@@ -62,7 +67,14 @@ def result_for(question: Question, document: LinkedCredential, score: int) -> Re
         mode=record.mode,
         assessment=record.assessment,
         starts=record.starts,
+        credits=record.credits.value if record.credits else None,
+        credit_system=record.credits.system if record.credits else None,
+        level=record.level.name if record.level else None,
     )
+
+
+def _per(score: int, units: float | None) -> float | None:
+    return score / FULL_SCORE / units if units else None
 
 
 def parts_of(question: Question, document: LinkedCredential) -> tuple[tuple[Part, ...], int]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from indexers.documents import LinkedCredential, taught
 from indexers.engine import Where
 from service.answers import ExplainAnswer, GapSummary, Insufficient, Result, ThingRef
 from service.context import Context
-from service.explain import Question, blocks, parts_of, result_for
-from service.filters import parse_where
+from service.explain import Question, parts_of, result_for
+from service.order import Order, order
 from service.questions import MAX_RESULTS, GapQuestion
 from service.rank import question_of, summary
 from service.targets import understand_target
-from service.wording import percent
+from service.units import where_of
+from service.wording import percent, small
 from taxonomy.frameworks import framework_of
 
 
@@ -21,19 +24,21 @@ def explain_credential(context: Context, credential: str, asked: GapQuestion) ->
     Raises:
         InputError: as a gap question, or an unknown credential.
     """
-    where = parse_where("credential", asked.where)
+    where = where_of(context.snapshot, "credential", asked.where)
     document = context.credential(credential)
     target = understand_target(context, asked.target, asked.framework)
     question = question_of(context, target, asked)
     _, score = parts_of(question, document)
-    result = result_for(question, document, score) if score else None
-    rank, of, passes = _rank(question, document.record.id, where, result)
-    why = _why(question, document, result, rank, of, passes)
+    place = _place(question, asked, where, document.record.id)
+    result = result_for(question, document, score, place.note) if score else None
+    filtered = place.rank is None and _filtered_out(question, document.record.id, where)
+    why = _why(question, asked, document, result, place, filtered)
     return ExplainAnswer(
         credential=ThingRef(document.record.id, document.record.title),
-        listed=rank is not None,
-        rank=rank,
-        of=of,
+        listed=place.rank is not None,
+        rank=place.rank,
+        of=place.found.total,
+        rank_by=asked.rank_by,
         why=tuple(why),
         result=result,
         target=target.answer,
@@ -42,28 +47,38 @@ def explain_credential(context: Context, credential: str, asked: GapQuestion) ->
     )
 
 
-def _rank(
-    question: Question, credential: str, where: Where, result: Result | None
-) -> tuple[int | None, int, bool]:
-    """Its place as answers list it (reachable first), how many close anything, whether filters pass it."""
-    snapshot = question.context.snapshot
-    page = snapshot.closing("credential", question.gap, MAX_RESULTS, where=where)
-    ids = [hit.id for hit in page.hits]
-    if result is None or credential not in ids:
-        unfiltered = snapshot.closing("credential", question.gap, MAX_RESULTS)
-        return None, page.total, result is None or credential not in {hit.id for hit in unfiltered.hits}
-    documents = question.context.credentials(ids)
-    ordered = sorted(ids, key=lambda id_: bool(blocks(question, documents[id_])))
-    return ordered.index(credential) + 1, page.total, True
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a credential stands in an answer: `rank` counts from 1, None when it is not listed."""
+
+    rank: int | None
+    found: Order
+    note: str | None = None
+
+
+def _place(question: Question, asked: GapQuestion, where: Where, credential: str) -> _Place:
+    found = order(question, asked, where, MAX_RESULTS)
+    for rank, one in enumerate(found.placed, 1):
+        if one.document.record.id == credential:
+            return _Place(rank, found, one.note)
+    return _Place(None, found)
+
+
+def _filtered_out(question: Question, credential: str, where: Where) -> bool:
+    """Whether it is the filters that leave a credential out, and not the 1,000 that close more."""
+    if not where:
+        return False
+    page = question.context.snapshot.closing("credential", question.gap, MAX_RESULTS)
+    return credential in {hit.id for hit in page.hits}
 
 
 def _why(
     question: Question,
+    asked: GapQuestion,
     document: LinkedCredential,
     result: Result | None,
-    rank: int | None,
-    of: int,
-    passes: bool,
+    place: _Place,
+    filtered: bool,
 ) -> list[str]:
     record, target = document.record, question.target
     if target.insufficient:
@@ -76,12 +91,13 @@ def _why(
         f"It closes {percent(result.closes)} of the target, {percent(result.share_of_gap)} of the gap, "
         f"in {len(result.parts)} step{'s' if len(result.parts) != 1 else ''}."
     ]
-    if rank is not None:
-        why.append(f"It stands at place {rank:,} of {of:,} that close anything.")
-    else:
+    if place.rank is None:
         why.append(
-            f"It is beyond the {MAX_RESULTS:,} that close most." if passes else "The filters leave it out."
+            "The filters leave it out." if filtered else f"It is beyond the {MAX_RESULTS:,} that close most."
         )
+    else:
+        why.append(f"It stands at place {place.rank:,} of {place.found.total:,} that close anything.")
+        why += _why_ranked(asked, result, place)
     for block in result.blocked_by:
         if block.kind == "prerequisite":
             why.append(f"It stands after those that can be entered now: it requires {block.label}.")
@@ -93,6 +109,22 @@ def _why(
     if result.held:
         why.append("The learner holds it already.")
     return why
+
+
+def _why_ranked(asked: GapQuestion, result: Result, place: _Place) -> list[str]:
+    """Why it stands there by hour or cost."""
+    if asked.rank_by == "closes":
+        return []
+    if place.note:
+        return [place.note]
+    if asked.rank_by == "hour":
+        hours = f"{result.hours[1]:g}" if result.hours else "no"
+        rate = small(result.closes_per_hour)
+        return [f"Ranked by hour: it closes {rate} of the target an hour, over {hours} hours."]
+    if not result.cost:
+        return ["Ranked by cost: it is free, and such stand first, by what they close."]
+    rate, code = small(result.closes_per_cost), result.currency
+    return [f"Ranked by cost: it closes {rate} of the target per {code}, for {result.cost:,g} {code}."]
 
 
 def _why_nothing(question: Question, document: LinkedCredential) -> list[str]:

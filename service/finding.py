@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import msgspec
 
 from indexers.engine import Engine, Kind
+from service import cursors
 from service.answers import (
     FoundItem,
     FrameworkStatus,
@@ -18,30 +17,30 @@ from service.answers import (
 )
 from service.context import Context, text_document
 from service.corresponding import around
-from service.filters import parse_where
-from service.questions import RawWhere
+from service.questions import MAX_OFFSET, SearchQuestion
 from service.resolve import check_framework, resolve
+from service.searching import find
 from service.settings import Settings
+from service.units import where_of
 from taxonomy.errors import InputError
 from taxonomy.frameworks import framework_of
 from taxonomy.model import label
 from taxonomy.text import clean
 
 
-def search(
-    context: Context, kind: Kind, query: str, k: int, offset: int, where: RawWhere, facets: Sequence[str]
-) -> SearchAnswer:
-    """A page of documents by their words.
+def search(context: Context, asked: SearchQuestion) -> SearchAnswer:
+    """A page of documents by their words, and of credentials by the skill that the words name.
 
     Raises:
         FilterError: an unknown filter or facet field, or a value that no document has.
         InputError: a negative offset.
     """
+    kind, offset = asked.kind, asked.offset
     if offset < 0:
         raise InputError(f"must not be negative, and is {offset}.", field="offset")
-    page = context.snapshot.search(
-        kind, clean(query), k, offset=offset, where=parse_where(kind, where), facets=facets
-    )
+    where = where_of(context.snapshot, kind, asked.where)
+    found = find(context, kind, clean(asked.query), asked.k, offset, where, asked.facets)
+    page = found.page
     described = _described(context, kind, [hit.id for hit in page.hits])
     known = context.taxonomy.skills if kind == "skill" else {}
     items = tuple(
@@ -52,18 +51,29 @@ def search(
             described[hit.id][1],
             known[hit.id].type if hit.id in known else "",
             known[hit.id].category if hit.id in known else "",
+            hit.id in found.teaching,
         )
         for hit in page.hits
     )
     return SearchAnswer(
         kind=kind,
-        query=query,
+        query=asked.query,
         total=page.total,
         offset=offset,
         items=items,
         facets=page.facets,
+        linked=tuple(map(context.skill_ref, found.skills)),
+        corrected=found.corrected,
+        next=_cursor(context, asked, offset + asked.k if offset + asked.k < page.total else None),
+        previous=_cursor(context, asked, max(0, offset - asked.k) if offset else None),
         snapshot=context.snapshot.info.id,
     )
+
+
+def _cursor(context: Context, asked: SearchQuestion, offset: int | None) -> str | None:
+    if offset is None or offset > MAX_OFFSET:
+        return None
+    return cursors.write(context.snapshot.info.id, offset, asked.unpaged())
 
 
 def _described(context: Context, kind: Kind, ids: list[str]) -> dict[str, tuple[str, str]]:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from indexers.engine import Kind
+from service.switches import ALL_ON, Switches
 from taxonomy.credentials import Learner, Posting
 from taxonomy.errors import InputError
 
 # Rule 7 reads at most this many; nobody reads more results than that on a page.
 MAX_RESULTS = 1000
+# Elasticsearch's result window (index.max_result_window), so that every engine pages equally far.
+MAX_OFFSET = 10_000
 
 StandingRule = Literal["all", "strict"]
+RankBy = Literal["closes", "hour", "cost"]
 
-# A filter as a caller writes it: a value, several values, or {"min": ..., "max": ...}.
-RawFilter = str | float | list[str] | Mapping[str, float | str]
+# A filter as a caller writes it: a value, several values, {"min": ..., "max": ...}, or {"stated": ...}.
+RawFilter = str | float | list[str] | Mapping[str, float | str | bool]
 RawWhere = Mapping[str, RawFilter]
 
 
@@ -54,7 +59,9 @@ class GapQuestion:
     """Which credentials close the gap between a learner and a target.
 
     `framework` picks one where several know the target; `standing` "strict" does not count what is only
-    claimed; `language` is that of the labels in the answer.
+    claimed; `rank_by` puts those first that close most, most an hour, or most for their cost in `currency`
+    (None: the one that all share); `language` is that of the labels in the answer; `cursor` goes on where an
+    earlier answer to the same question said.
     """
 
     target: TargetQuestion
@@ -63,7 +70,34 @@ class GapQuestion:
     where: RawWhere = field(default_factory=dict)
     k: int = 10
     standing: StandingRule = "all"
+    rank_by: RankBy = "closes"
+    currency: str | None = None
     language: str = "en"
+    cursor: str | None = None
+    switches: Switches = ALL_ON
+
+    def unpaged(self) -> GapQuestion:
+        """The question whatever its page: what a cursor is bound to."""
+        return replace(self, k=0, cursor=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchQuestion:
+    """Which documents of a kind have some words; `cursor` as in `GapQuestion`, in place of an offset."""
+
+    kind: Kind
+    query: str = ""
+    k: int = 10
+    offset: int = 0
+    where: RawWhere = field(default_factory=dict)
+    facets: Sequence[str] = ()
+    language: str = "en"
+    cursor: str | None = None
+    switches: Switches = ALL_ON
+
+    def unpaged(self) -> SearchQuestion:
+        """The question whatever its page."""
+        return replace(self, k=0, offset=0, cursor=None)
 
 
 def check_k(k: int, field_name: str = "k") -> int:

@@ -1,4 +1,4 @@
-"""Rank the credentials that close a gap: the engine's order, the reachable first, and what stays open."""
+"""Answer a gap question: what is missing, the credentials that close it in order, and what stays open."""
 
 from __future__ import annotations
 
@@ -6,42 +6,52 @@ from collections.abc import Mapping
 
 from indexers.engine import Where
 from indexers.linking.fusion import CLAIM, confidence
+from service import cursors
 from service.answers import GapAnswer, GapSkill, GapSummary, Insufficient, OpenSkill, Result
 from service.context import Context
 from service.explain import Question, result_for
-from service.filters import parse_where
 from service.learners import Held, understand
-from service.questions import MAX_RESULTS, GapQuestion, check_k
+from service.order import order
+from service.questions import GapQuestion, check_k
 from service.targets import Target, understand_target
+from service.units import where_of
 from taxonomy.credentials import CONFIDENCE_PARTS
 from taxonomy.steps import TARGET_POINTS, Step, assumed, gap_points, level_at, skill_of, steps_of
 
 
-def answer_gap(context: Context, asked: GapQuestion) -> GapAnswer:
-    """The answer to a gap question.
+def answer_gap(context: Context, asked: GapQuestion, offset: int = 0) -> GapAnswer:
+    """The answer to a gap question, its results from `offset` on.
 
     Raises:
         InputError: naming the parameter at fault and what is near.
     """
-    k = check_k(asked.k)
-    where = parse_where("credential", asked.where)
+    check_k(asked.k)
+    where = where_of(context.snapshot, "credential", asked.where)
     target = understand_target(context, asked.target, asked.framework)
-    return answer_question(question_of(context, target, asked), k, where)
+    return answer_question(question_of(context, target, asked), asked, where, offset)
 
 
-def answer_question(question: Question, k: int, where: Where) -> GapAnswer:
+def answer_question(question: Question, asked: GapQuestion, where: Where, offset: int = 0) -> GapAnswer:
     """The answer to a question whose target and learner are understood."""
     target, context = question.target, question.context
     if target.insufficient is not None:
         return _insufficient(question, target.insufficient)
-    results, total, short = _ranked(question, k, where)
+    found = order(question, asked, where, offset + asked.k)
+    placed = found.placed[offset : offset + asked.k]
+    results = [result_for(question, one.document, one.score, one.note) for one in placed]
+    end = offset + len(placed)
+    after = cursors.write(context.snapshot.info.id, end, asked.unpaged()) if found.goes_beyond(end) else None
     return GapAnswer(
         target=target.answer,
         learner=question.held.answer(target.asked),
         gap=summary(question, where, results),
         results=tuple(results),
-        total=total,
-        notes=(short,) if short else (),
+        total=found.total,
+        offset=offset,
+        next=after,
+        rank_by=asked.rank_by,
+        currency=found.currency,
+        notes=found.notes(asked.rank_by, context.language),
         snapshot=context.snapshot.info.id,
     )
 
@@ -68,28 +78,6 @@ def _insufficient(question: Question, reason: str) -> GapAnswer:
         insufficient=Insufficient(reason),
         snapshot=question.context.snapshot.info.id,
     )
-
-
-def _ranked(question: Question, k: int, where: Where) -> tuple[list[Result], int, str | None]:
-    """The k best: reachable ones first (rule 7), reading on until k are reachable or 1,000 are read."""
-    reachable: list[Result] = []
-    blocked: list[Result] = []
-    read = total = 0
-    while len(reachable) < k and read < MAX_RESULTS:
-        take = min(2 * k, MAX_RESULTS - read)
-        page = question.context.snapshot.closing("credential", question.gap, take, offset=read, where=where)
-        total = page.total
-        documents = question.context.credentials(hit.id for hit in page.hits)
-        for hit in page.hits:
-            result = result_for(question, documents[hit.id], int(hit.score))
-            (blocked if result.blocked_by else reachable).append(result)
-        read += len(page.hits)
-        if len(page.hits) < take:
-            break
-    short = None
-    if len(reachable) < k and read < total:
-        short = f"Only the {read:,} that close most were read for ones that can be entered now."
-    return (reachable + blocked)[:k], total, short
 
 
 def summary(question: Question, where: Where, results: list[Result]) -> GapSummary:

@@ -10,12 +10,13 @@ from indexers.engine import Where
 from indexers.linking import LinkedDocument, TextDocument
 from service.answers import GapAnswer
 from service.context import Context
-from service.filters import parse_where
 from service.learners import Held, understand
-from service.questions import RawWhere, StandingRule, check_k
+from service.questions import GapQuestion, RankBy, RawWhere, StandingRule, TargetQuestion, check_k
 from service.rank import answer_question, question_between
 from service.resolve import check_framework
+from service.switches import ALL_ON, Switches
 from service.targets import Target, inline_posting, stored_posting
+from service.units import where_of
 from taxonomy.credentials import Learner, Posting
 from taxonomy.errors import AmbiguousName, InputError, UnknownName
 
@@ -40,7 +41,22 @@ class RecommendQuestion:
     where: RawWhere = field(default_factory=dict)
     k: int = 10
     standing: StandingRule = "all"
+    rank_by: RankBy = "closes"
+    currency: str | None = None
     language: str = "en"
+    switches: Switches = ALL_ON
+
+    def about(self, posting: str | Posting) -> GapQuestion:
+        """The question about one of them alone."""
+        if isinstance(posting, str):
+            target = TargetQuestion(name=posting, kind="posting")
+        else:
+            target = TargetQuestion(posting=posting)
+        return GapQuestion(
+            target=target, learner=self.learner, framework=self.framework, where=self.where, k=self.k,
+            standing=self.standing, rank_by=self.rank_by, currency=self.currency, language=self.language,
+            switches=self.switches,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +110,17 @@ def recommend(context: Context, link: LinkTexts, asked: RecommendQuestion) -> Re
         raise InputError(
             f"takes 1 to {MAX_POSTINGS} postings at once, not {len(asked.postings):,}.", field="postings"
         )
-    k, where = check_k(asked.k), parse_where("credential", asked.where)
+    check_k(asked.k)
+    where = where_of(context.snapshot, "credential", asked.where)
     context.snapshot.closing("credential", {}, 0, where=where)  # a wrong filter is wrong for all
     framework = check_framework(context.taxonomy, asked.framework)
     held = understand(context, asked.learner, framework, asked.standing)
     targets = _targets(context, link, asked.postings, framework)
-    once = _Remembering(context.snapshot, context.taxonomy, context.link, context.language)
-    answers = tuple(_answer(once, held, one, k, where) for one in targets)
+    once = _Remembering(context.snapshot, context.taxonomy, context.link, context.language, context.switches)
+    answers = tuple(
+        _answer(once, held, one, asked, posting, where)
+        for one, posting in zip(targets, asked.postings, strict=True)
+    )
     failed = sum(one.error is not None for one in answers)
     return RecommendAnswer(answers=answers, failed=failed, snapshot=context.snapshot.info.id)
 
@@ -133,9 +153,15 @@ def _targets(
 
 
 def _answer(
-    context: Context, held: Held, target: Target | PostingAnswer, k: int, where: Where
+    context: Context,
+    held: Held,
+    target: Target | PostingAnswer,
+    asked: RecommendQuestion,
+    posting: PostingItem,
+    where: Where,
 ) -> PostingAnswer:
-    if isinstance(target, PostingAnswer):
+    if isinstance(target, PostingAnswer) or isinstance(posting, InputError):
+        assert isinstance(target, PostingAnswer), "what is no posting is no target"
         return target
-    answer = answer_question(question_between(context, target, held), k, where)
-    return PostingAnswer(target.answer.id, answer)
+    question = question_between(context, target, held)
+    return PostingAnswer(target.answer.id, answer_question(question, asked.about(posting), where))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
@@ -17,6 +17,7 @@ from indexers.facts import load_mappings, load_outlooks
 from indexers.formats import FormatOptions
 from indexers.linking import LinkedDocument, Linker, LinkIndex, TextDocument
 from indexers.publish import CatalogueKind, LoadReport, load_catalogue, load_framework
+from service import cursors
 from service.answers import (
     CourseAnswer,
     ExplainAnswer,
@@ -32,16 +33,17 @@ from service.finding import link_text, search, show, status
 from service.frameworks import FrameworkAnswer, FrameworksAnswer, framework, frameworks
 from service.hierarchy import Hierarchies
 from service.jobs import JobsAnswer, JobsQuestion, answer_jobs
-from service.questions import GapQuestion, RawWhere, check_k
+from service.questions import MAX_OFFSET, MAX_RESULTS, GapQuestion, RawWhere, SearchQuestion, check_k
 from service.rank import answer_gap
 from service.recommending import LinkTexts, RecommendAnswer, RecommendQuestion, recommend
 from service.resolve import check_framework
 from service.settings import Settings
 from service.suggesting import SuggestAnswer, suggest
+from service.switches import ALL_ON, Switches
 from service.walking import walk
 from service.walks import WalkAnswer, WalkQuestion
 from taxonomy.credentials import Credential
-from taxonomy.errors import FileError, MissingPackage, NothingLoaded
+from taxonomy.errors import FileError, InputError, MissingPackage, NothingLoaded, SnapshotGone
 from taxonomy.readers.base import ReadOptions, silent
 from taxonomy.readers.mapping_rows import MappingOptions
 
@@ -51,12 +53,24 @@ if TYPE_CHECKING:
     from service.training import RemovalAnswer, TrainAnswer, TrainOptions
 
 
+_Answer = TypeVar("_Answer", GapAnswer, ExplainAnswer, CourseAnswer, LinkAnswer, SearchAnswer)
+
+
+def _switched(answer: _Answer, switches: Switches) -> _Answer:
+    """An answer that says what was switched off."""
+    return replace(answer, switched_off=switches.off()) if switches.off() else answer
+
+
 @dataclass(slots=True)
 class _Links:
-    """The linker of one snapshot, opened when a text first needs it."""
+    """The linker of snapshots with the same link indexes and encoder, opened when a text first needs it.
 
-    snapshot: str
+    `by_words` links by words alone, on the same indexes; made when first asked for.
+    """
+
+    made_with: tuple[str, str]
     linker: Linker
+    by_words: Linker | None = None
 
 
 class Service:
@@ -84,30 +98,49 @@ class Service:
 
     def gap(self, question: GapQuestion) -> GapAnswer:
         """Which credentials close a gap, and why."""
-        return answer_gap(self._context(question.language), question)
+        check_k(question.k)
+        snapshot, offset = None, 0
+        if question.cursor is not None:
+            place = cursors.read(question.cursor, question.unpaged(), MAX_RESULTS)
+            snapshot, offset = self._snapshot_of(place), place.offset
+        context = self._context(question.language, question.switches, snapshot)
+        return _switched(answer_gap(context, question, offset), question.switches)
 
     def recommend(self, question: RecommendQuestion) -> RecommendAnswer:
         """Which credentials close the gap of each of many postings."""
-        context = self._context(question.language)
-        return recommend(context, self._link_many(context.snapshot), question)
+        context = self._context(question.language, question.switches)
+        return recommend(context, self._link_many(context.snapshot, question.switches.embedding), question)
 
     def explain(self, credential: str, question: GapQuestion) -> ExplainAnswer:
         """Why a credential stands where it stands in the answer to a gap question, or is not listed."""
-        return explain_credential(self._context(question.language), credential, question)
+        context = self._context(question.language, question.switches)
+        return _switched(explain_credential(context, credential, question), question.switches)
 
     def jobs(self, question: JobsQuestion) -> JobsAnswer:
         """Which postings suit a learner."""
         return answer_jobs(self._context(question.language), question)
 
     def course(
-        self, course: Credential, framework: str | None = None, k: int = 10, language: str = "en"
+        self,
+        course: Credential,
+        framework: str | None = None,
+        k: int = 10,
+        language: str = "en",
+        switches: Switches = ALL_ON,
     ) -> CourseAnswer:
         """What a planned course teaches, who asks for it, and what teaches nearly the same."""
-        return check_course(self._context(language), course, framework, check_k(k))
+        context = self._context(language, switches)
+        return _switched(check_course(context, course, framework, check_k(k)), switches)
 
-    def link(self, text: str, framework: str | None = None, language: str = "en") -> LinkAnswer:
+    def link(
+        self,
+        text: str,
+        framework: str | None = None,
+        language: str = "en",
+        switches: Switches = ALL_ON,
+    ) -> LinkAnswer:
         """The skills that a text names, in one framework or (None) in all."""
-        return link_text(self._context(language), text, framework)
+        return _switched(link_text(self._context(language, switches), text, framework), switches)
 
     def search(
         self,
@@ -118,9 +151,27 @@ class Service:
         where: RawWhere | None = None,
         facets: Sequence[str] = (),
         language: str = "en",
+        *,
+        cursor: str | None = None,
+        switches: Switches = ALL_ON,
     ) -> SearchAnswer:
-        """Documents of a kind by their words."""
-        return search(self._context(language), kind, query, check_k(k), offset, where or {}, facets)
+        """Documents of a kind by their words; `cursor` (of an earlier answer) stands in place of `offset`.
+
+        Raises:
+            SnapshotGone: the cursor's snapshot is kept no longer.
+            InputError: the cursor comes from another question, or stands beside an offset.
+        """
+        asked = SearchQuestion(
+            kind=kind, query=query, k=check_k(k), offset=offset, where=where or {}, facets=tuple(facets),
+            language=language, cursor=cursor, switches=switches,
+        )  # fmt: skip
+        snapshot = None
+        if cursor is not None:
+            place = cursors.read(cursor, asked.unpaged(), MAX_OFFSET)
+            if offset:
+                raise InputError("stands beside a cursor, which has a place of its own.", field="offset")
+            snapshot, asked = self._snapshot_of(place), replace(asked, offset=place.offset)
+        return _switched(search(self._context(language, switches, snapshot), asked), switches)
 
     def suggest(
         self,
@@ -282,24 +333,37 @@ class Service:
         snapshot = self.engine.current()
         return (snapshot.info.facts.get("encoder") if snapshot else "") or ""
 
-    def _context(self, language: str) -> Context:
-        snapshot = self.engine.current()
+    def snapshot_of(self, cursor: str) -> str:
+        """The id of the snapshot that a cursor is bound to; "" for what is no cursor."""
+        return cursors.snapshot_of(cursor)
+
+    def _snapshot_of(self, place: cursors.Cursor) -> Snapshot:
+        try:
+            return self.engine.open(place.snapshot)
+        except SnapshotGone:
+            raise cursors.gone(place) from None
+
+    def _context(
+        self, language: str, switches: Switches = ALL_ON, snapshot: Snapshot | None = None
+    ) -> Context:
+        snapshot = snapshot or self.engine.current()
         if snapshot is None:
             raise NothingLoaded(
                 f"nothing is loaded in {self.settings.data} yet. Try the sample with: skillstep demo. "
                 "Or load a framework with: skillstep load framework PATH..."
             )
-        return Context(snapshot, snapshot.taxonomy(), self._link_with(snapshot), language)
+        link = self._link_with(snapshot, switches.embedding)
+        return Context(snapshot, snapshot.taxonomy(), link, language, switches)
 
-    def _link_with(self, snapshot: Snapshot) -> LinkText:
-        every = self._link_many(snapshot)
+    def _link_with(self, snapshot: Snapshot, embedding: bool) -> LinkText:
+        every = self._link_many(snapshot, embedding)
         return lambda document, framework: every([document], framework)[0]
 
-    def _link_many(self, snapshot: Snapshot) -> LinkTexts:
+    def _link_many(self, snapshot: Snapshot, embedding: bool) -> LinkTexts:
         def link(
             documents: Sequence[TextDocument], framework: str | None
         ) -> Sequence[Mapping[str, LinkedDocument]]:
-            every = self._linker(snapshot)
+            every = self._linker(snapshot) if embedding else self._linker_by_words(snapshot)
             asked = [index for index in every.indexes if framework in (None, index.framework)]
             return Linker(asked, every.encoder).link(documents)
 
@@ -307,11 +371,24 @@ class Service:
 
     def _linker(self, snapshot: Snapshot) -> Linker:
         """The linker that made the snapshot's links, so that a text asked now links as one loaded then."""
-        encoder = self._encoder_of(snapshot)
+        return self._links_of(snapshot).linker
+
+    def _linker_by_words(self, snapshot: Snapshot) -> Linker:
+        """As `_linker`, without the encoder's evidence."""
+        links = self._links_of(snapshot)
         with self._lock:
-            if self._links is None or self._links.snapshot != snapshot.info.id:
-                self._links = _Links(snapshot.info.id, Linker(self._indexes(snapshot, encoder), encoder))
-            return self._links.linker
+            if links.by_words is None:
+                links.by_words = Linker([index.lexical() for index in links.linker.indexes], None)
+            return links.by_words
+
+    def _links_of(self, snapshot: Snapshot) -> _Links:
+        encoder = self._encoder_of(snapshot)
+        facts = snapshot.info.facts
+        made_with = (facts["links"], facts.get("encoder", ""))
+        with self._lock:
+            if self._links is None or self._links.made_with != made_with:
+                self._links = _Links(made_with, Linker(self._indexes(snapshot, encoder), encoder))
+            return self._links
 
     def _encoder_of(self, snapshot: Snapshot) -> Encoder | None:
         """The encoder that the snapshot was made with, whatever `skillstep train` has installed since."""

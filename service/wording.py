@@ -25,6 +25,64 @@ _HOLDS_NOTHING = {
 }
 _NOTHING = {"en": "Closes nothing of the gap.", "fr": "Ne comble rien de l'écart."}
 
+_RANKED = {
+    (
+        "hour",
+        "en",
+    ): "Of the {pool} that close at least a quarter of what the best does, the {count} whose hours "
+    "are stated are ranked by what they close an hour. The others follow by what they close.",
+    (
+        "hour",
+        "fr",
+    ): "Parmi les {pool} qui comblent au moins le quart de ce que comble le meilleur, les {count} "
+    "dont la durée est indiquée sont classés selon ce qu'ils comblent par heure. Les autres suivent.",
+    (
+        "cost",
+        "en",
+    ): "Of the {pool} that close at least a quarter of what the best does, the {count} whose cost "
+    "in {currency} is stated are ranked by what they close for it. The others follow by what they close.",
+    (
+        "cost",
+        "fr",
+    ): "Parmi les {pool} qui comblent au moins le quart de ce que comble le meilleur, les {count} "
+    "dont le coût en {currency} est indiqué sont classés selon ce qu'ils comblent pour ce coût. Les autres "
+    "suivent.",
+}
+_UNRANKED = {
+    ("hour", "unstated", "en"): "Its hours are not stated, so it stands after those whose hours are.",
+    ("hour", "unstated", "fr"): "Sa durée n'est pas indiquée : placé après ceux dont elle l'est.",
+    ("cost", "unstated", "en"): "Its cost is not stated, so it stands after those whose cost is.",
+    ("cost", "unstated", "fr"): "Son coût n'est pas indiqué : placé après ceux dont il l'est.",
+    ("cost", "currency", "en"): "Its cost is in {own}, which is not compared with {currency}.",
+    ("cost", "currency", "fr"): "Son coût est en {own}, qui n'est pas comparé à {currency}.",
+    ("", "little", "en"): "It closes less than a quarter of what the best does, so it is not ranked by {by}.",
+    ("", "little", "fr"): "Comble moins du quart de ce que comble le meilleur : pas classé selon {by}.",
+    ("", "beyond", "en"): "It is not among the 200 that close most, which are ranked by {by}.",
+    ("", "beyond", "fr"): "N'est pas parmi les 200 qui comblent le plus, seuls classés selon {by}.",
+}
+_BY = {("hour", "en"): "hour", ("cost", "en"): "cost", ("hour", "fr"): "l'heure", ("cost", "fr"): "le coût"}
+
+
+def ranked_note(by: str, pool: int, count: int, currency: str | None, language: str = "en") -> str | None:
+    """What a ranking by hour or cost did; None for the usual one."""
+    text = _RANKED.get((by, _spoken(language)))
+    return (
+        text.format(pool=f"{pool:,}", count=f"{count:,}", currency=currency or "any currency")
+        if text
+        else None
+    )
+
+
+def unranked_note(by: str, why: str, own: str | None, currency: str | None, language: str = "en") -> str:
+    """Why a credential is not ranked by hour or cost: "unstated", another "currency", "little", "beyond"."""
+    language = _spoken(language)
+    text = _UNRANKED.get((by, why, language)) or _UNRANKED["", why, language]
+    return text.format(own=own, currency=currency, by=_BY[by, language])
+
+
+def _spoken(language: str) -> str:
+    return language if language in _REASONS else "en"
+
 
 def percent(share: float, language: str = "en") -> str:
     """A share as a whole percentage; "under 1 %" rather than a zero that is none."""
@@ -33,9 +91,16 @@ def percent(share: float, language: str = "en") -> str:
     return f"{share:.0%}" if language != "fr" else f"{share * 100:.0f} %"
 
 
+def small(share: float | None) -> str:
+    """A share that may be tiny, as a percentage of two significant digits."""
+    if share is None:
+        return "none"
+    return f"{share * 100:.2g}%" if share >= 1e-6 else "under 0.0001%"
+
+
 def reason_for(parts: Sequence[Part], share_of_gap: float, language: str = "en") -> str:
     """One sentence: how much of the gap a credential closes, and through which skills, heaviest first."""
-    language = language if language in _REASONS else "en"
+    language = _spoken(language)
     if not parts:
         return _NOTHING[language]
     closes: dict[str, float] = {}

@@ -75,6 +75,27 @@ class Hours:
     maximum: float
 
 
+@dataclass(frozen=True, slots=True)
+class Credits:
+    """Credits of a system such as ECTS or CEU; None where the source does not say whose they are."""
+
+    value: float
+    system: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EducationalLevel:
+    """A level as stated: "5" of the framework "EQF", or a word such as "Beginner" of no framework."""
+
+    value: str
+    framework: str | None = None
+
+    @property
+    def name(self) -> str:
+        """As it is filtered and shown: "EQF 5"."""
+        return f"{self.framework} {self.value}" if self.framework else self.value
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credential:
     """A micro-credential or course. What its source does not state is None or empty, never zero.
@@ -98,6 +119,8 @@ class Credential:
     assessment: str | None = None
     prerequisites: tuple[str, ...] = ()
     starts: str | None = None
+    credits: Credits | None = None
+    level: EducationalLevel | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
 
     @property

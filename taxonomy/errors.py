@@ -71,6 +71,10 @@ class AmbiguousName(InputError):
     """Several things share the name at its rank; `nearest` lists their ids."""
 
 
+class SnapshotGone(InputError):
+    """A snapshot that was asked for by its id is no longer kept."""
+
+
 class NothingLoaded(InputError):
     """The data folder holds no published snapshot, or not the kind of thing that was asked for."""
 
@@ -81,6 +85,10 @@ class Busy(SkillStepError):
 
 class SchemaError(SkillStepError):
     """The data folder was written by another schema version of the program."""
+
+
+class OlderSchema(SchemaError):
+    """A snapshot was built by an older version of the program; a load builds it anew from its records."""
 
 
 class MissingPackage(SkillStepError):

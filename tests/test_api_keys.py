@@ -48,6 +48,18 @@ def bearer(key: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {key}"}
 
 
+def test_an_answer_to_a_key_is_for_its_caller_alone_and_not_unchanged_for_others(
+    api: TestClient, keys: KeyFile
+) -> None:
+    made = keys.make("Job board")
+    for headers in (bearer(made.key), {"X-API-Key": made.key}):
+        answer = api.get("/v1/skills/sample:sql", headers=headers)
+        assert answer.headers["cache-control"] == "private, no-cache"
+        known = {"If-None-Match": answer.headers["etag"]}
+        assert api.get("/v1/skills/sample:sql", headers=headers | known).status_code == 304
+        problem(api.get("/v1/skills/sample:sql", headers=known), 401, "key-required")
+
+
 def test_a_key_opens_and_none_does_not(api: TestClient, keys: KeyFile) -> None:
     made = keys.make("Job board")
     assert api.get("/v1/status", headers=bearer(made.key)).status_code == 200

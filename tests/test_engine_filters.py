@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexers.engine import AnyOf, Between, Engine, Page, Snapshot, Where
+from indexers.engine import AnyOf, Between, Engine, Page, Snapshot, Stated, Where
 from taxonomy.errors import FilterError, InputError
 from tests.engine_kit import COURSES, ENGINES, STORES, Open, document, fresh, ids, opener, publish
 
@@ -49,6 +49,15 @@ def courses(engine: Engine) -> Snapshot:
         ({"starts": Between()}, ["c1", "c3"]),
         ({"starts": AnyOf(("2027-01-15",))}, ["c3"]),
         ({"starts": Between("2026"), "language": AnyOf(("en",))}, ["c1"]),
+        ({"id": AnyOf(("c3", "c1", "c1", "nothing"))}, ["c1", "c3"]),
+        ({"id": AnyOf(("c1", "c2")), "language": AnyOf(("fr",))}, ["c2"]),
+        ({"id": AnyOf(())}, []),
+        ({"hours": Stated()}, ["c1", "c2"]),
+        ({"hours": Stated(False)}, ["c3"]),
+        ({"mode": Stated(False)}, ["c2", "c3"]),
+        ({"starts": Stated(False), "cost": Stated(False)}, ["c2"]),
+        ({"category": Stated()}, []),
+        ({"level": Stated(False), "provider": AnyOf(("Nord",))}, ["c1", "c3"]),
     ],
 )  # fmt: skip
 def test_filters(courses: Snapshot, where: Where, found: list[str]) -> None:
@@ -75,7 +84,12 @@ HOURS, STARTS = st.sampled_from([-2.0, 0.0, 2.0, 2.4]), st.sampled_from(["2024",
 
 def passes(fields: dict[str, Any], where: Where) -> bool:
     """What the seam says of filters, for one document."""
-    return all(field in fields and takes(wanted, fields[field]) for field, wanted in where.items())
+    return all(
+        (fields.get(field, ()) != ()) == wanted.stated
+        if isinstance(wanted, Stated)
+        else field in fields and takes(wanted, fields[field])
+        for field, wanted in where.items()
+    )
 
 
 def takes(wanted: AnyOf | Between, value: Any) -> bool:
@@ -90,12 +104,18 @@ def takes(wanted: AnyOf | Between, value: Any) -> bool:
     st.sampled_from([(), ("en",), ("en", "de"), ("fr",)]),
     st.none() | st.tuples(st.none() | HOURS, st.none() | st.sampled_from([3.0, 1e9])),
     st.none() | st.tuples(st.none() | STARTS, st.none() | st.sampled_from(["2026-03", "2027"])),
+    st.dictionaries(st.sampled_from(["language", "hours", "starts"]), st.booleans(), max_size=2),
 )
 def test_filters_equal_the_plain_reference(
-    open_store: Open, drawn: list[dict[str, Any]], languages: tuple[str, ...], hours: Any, starts: Any
+    open_store: Open,
+    drawn: list[dict[str, Any]],
+    languages: tuple[str, ...],
+    hours: Any,
+    starts: Any,
+    stating: dict[str, bool],
 ) -> None:
     known = {language for fields in drawn for language in fields.get("language", ())}
-    where: dict[str, AnyOf | Between] = {}
+    where: dict[str, AnyOf | Between | Stated] = {name: Stated(said) for name, said in stating.items()}
     if wanted := tuple(language for language in languages if language in known):
         where["language"] = AnyOf(wanted)
     where |= {name: Between(*ends) for name, ends in (("hours", hours), ("starts", starts)) if ends}
@@ -153,6 +173,9 @@ def test_facets_count_all_that_match_most_frequent_first(engine: Engine) -> None
     ("where", "field", "near"),
     [
         ({"langage": AnyOf(("en",))}, "langage", "language"),
+        ({"langage": Stated(False)}, "langage", "language"),
+        ({"id": Between("c1")}, "id", None),
+        ({"id": Stated()}, "id", None),
         ({"employer": AnyOf(("en",))}, "employer", None),
         ({"provider": AnyOf(("Nort",))}, "provider", "Nord"),
         ({"provider": AnyOf(("Nord", "nord"))}, "provider", "Nord"),

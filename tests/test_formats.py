@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexers.formats import FormatOptions, Loaded, read_credentials, read_postings
-from taxonomy.credentials import Cost, Credential, DeclaredSkill, Hours, Posting
+from taxonomy.credentials import Cost, Credential, DeclaredSkill, EducationalLevel, Hours, Posting
 from taxonomy.errors import FileError, InputError
 from taxonomy.readers.base import silent
 from taxonomy.text import clean
@@ -61,7 +61,8 @@ def test_a_table_with_every_field() -> None:
         mode="online",
         assessment="exam",
         starts="2027-01-11",
-        facts={"Level": "Beginner"},
+        level=EducationalLevel("Beginner"),
+        facts={"Campus": "North"},
     )
     assert list(first.texts)[-1] == "skills"
     assert (second.hours, second.cost, second.mode) == (Hours(30, 36), Cost(1200.5, "CAD"), "blended")
@@ -94,7 +95,7 @@ def test_what_cannot_be_read_is_a_fact_and_said() -> None:
     assert any(
         "2 of 'hours' could not be read" in note and "row 4: 'about ten'" in note for note in loaded.notes
     )
-    assert any("kept as facts, not linked to skills: Level" in note for note in loaded.notes)
+    assert any("kept as facts, not linked to skills: Campus" in note for note in loaded.notes)
 
 
 def test_bad_rows_are_set_aside_with_their_row_and_reason() -> None:
@@ -102,7 +103,7 @@ def test_bad_rows_are_set_aside_with_their_row_and_reason() -> None:
     assert [(one.row, one.reason) for one in sorted(loaded.set_aside, key=lambda one: one.row)] == [
         (5, "has no title"),
         (6, "'Duration (hours)' '-5' is a negative number of hours"),
-        (8, "has 15 cells where the header has 14; is a separator unquoted?"),
+        (8, "has 16 cells where the header has 15; is a separator unquoted?"),
     ]
     assert [one.id for one in loaded.records] == [f"catalogue:SQL-{n}" for n in (1, 2, 3, 4)]
 

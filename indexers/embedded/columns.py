@@ -10,7 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexers.embedded.arrays import Arrays, ArrayWriter, Codes
-from indexers.engine import NUMBER_FIELDS, AnyOf, Between, Document, Kind, Where
+from indexers.embedded.bodies import Bodies
+from indexers.engine import (
+    ID_FIELD,
+    NUMBER_FIELDS,
+    AnyOf,
+    Between,
+    Document,
+    Filter,
+    Kind,
+    Stated,
+    Where,
+)  # fmt: skip
 from indexers.filters import by_frequency, counted_fields
 
 Mask = NDArray[np.bool_]
@@ -71,8 +82,9 @@ class _Pairs:
 class Columns:
     """The filter fields of one kind."""
 
-    def __init__(self, kind: Kind, arrays: Arrays, count: int) -> None:
-        self._count = count
+    def __init__(self, kind: Kind, arrays: Arrays, bodies: Bodies) -> None:
+        self._count = len(bodies)
+        self._bodies = bodies
         self._terms = {field: _Terms(arrays, field) for field in counted_fields(kind)}
         self._numbers = {field: arrays.get(f"number.{field}") for field in NUMBER_FIELDS[kind]}
 
@@ -92,11 +104,27 @@ class Columns:
         """Which rows pass every filter."""
         whole = np.ones(self._count, np.bool_)
         for field, wanted in where.items():
-            if isinstance(wanted, Between) and field in self._numbers:
+            if field == ID_FIELD:
+                named = np.zeros(self._count, np.bool_)
+                named[self.rows(wanted)] = True
+                whole &= named
+            elif isinstance(wanted, Stated):
+                whole &= self._stating(field) == wanted.stated
+            elif isinstance(wanted, Between) and field in self._numbers:
                 whole &= self._between(field, wanted)
             else:
                 whole &= self._terms[field].mask(self.within(field, wanted), self._count)
         return whole
+
+    def rows(self, wanted: Filter) -> list[int]:
+        """The rows that an id filter takes."""
+        return list(self._bodies.rows(wanted.values).values()) if isinstance(wanted, AnyOf) else []
+
+    def _stating(self, field: str) -> Mask:
+        if field in self._numbers:
+            numbers: Mask = ~np.isnan(self._numbers[field])
+            return numbers
+        return self._terms[field].stating(self._count)
 
     def _between(self, field: str, wanted: Between) -> Mask:
         numbers = self._numbers[field]
@@ -127,6 +155,11 @@ class _Terms:
         for value in wanted:
             at = self.values[value]
             mask[self._rows[self._starts[at] : self._starts[at + 1]]] = True
+        return mask
+
+    def stating(self, count: int) -> Mask:
+        mask = np.zeros(count, np.bool_)
+        mask[self._rows] = True
         return mask
 
     def counts(self, matching: Mask) -> dict[str, int]:

@@ -16,10 +16,11 @@ from indexers.embedded.snapshot import EmbeddedSnapshot, read_info
 from indexers.embedded.stage import EmbeddedStage
 from indexers.embedded.store import STORE_FILE, Store
 from indexers.engine import SnapshotInfo
-from taxonomy.errors import FileError, InputError, UnknownName
+from taxonomy.errors import FileError, InputError, OlderSchema, SnapshotGone, UnknownName
 from taxonomy.readers.tables import nearest
 
 _ATTEMPTS = 3
+_OLDER_OPEN = 2  # beside the current one; each costs the memory of its taxonomy
 
 
 class EmbeddedEngine:
@@ -37,6 +38,7 @@ class EmbeddedEngine:
         self._reader: Store | None = None
         self._snapshot: EmbeddedSnapshot | None = None
         self._stage: EmbeddedStage | None = None
+        self._older: dict[str, EmbeddedSnapshot] = {}
 
     def current(self) -> EmbeddedSnapshot | None:
         """As `Engine.current`: reads one row, and opens a snapshot only when the pointer has moved.
@@ -46,12 +48,35 @@ class EmbeddedEngine:
             FileError: it is damaged.
         """
         with self._lock:
-            pointed = self._pointer()
-            if pointed is None:
-                return None
-            if self._snapshot is None or self._snapshot.info.id != pointed:
-                self._snapshot = self._open(pointed)
-            return self._snapshot
+            return self._current()
+
+    def _current(self) -> EmbeddedSnapshot | None:
+        pointed = self._pointer()
+        if pointed is None:
+            return None
+        if self._snapshot is None or self._snapshot.info.id != pointed:
+            self._snapshot = self._open(pointed)
+        return self._snapshot
+
+    def open(self, snapshot: str) -> EmbeddedSnapshot:
+        """As `Engine.open`; one that an older program built is gone too."""
+        with self._lock:
+            current = self._current()
+            if current is not None and current.info.id == snapshot:
+                return current
+            kept = self._reader.published() if self._reader else []
+            older = {id_: one for id_, one in self._older.items() if id_ in kept}
+            try:
+                if snapshot not in kept:
+                    raise SnapshotGone(f"snapshot {snapshot} is kept no longer.", field="snapshot")
+                if snapshot not in older:
+                    older[snapshot] = EmbeddedSnapshot(snapshot_folder(self._folder, snapshot))
+                older[snapshot] = older.pop(snapshot)  # the last used stands last
+            except (FileNotFoundError, OlderSchema):  # it was deleted meanwhile
+                raise SnapshotGone(f"snapshot {snapshot} is kept no longer.", field="snapshot") from None
+            finally:
+                self._older = dict(list(older.items())[-_OLDER_OPEN:])
+            return older[snapshot]
 
     def _pointer(self) -> str | None:
         if self._reader is None or self._reader.frozen:
@@ -161,6 +186,7 @@ class EmbeddedEngine:
         with self._lock:
             self._release_reader()
             self._snapshot = None
+            self._older = {}
 
     def _release_reader(self) -> None:
         if self._reader is not None:

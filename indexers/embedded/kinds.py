@@ -65,7 +65,7 @@ class KindIndex:
         self._kind = kind
         arrays = Arrays(folder / ARRAYS)
         self.bodies = Bodies(folder, arrays)
-        self.columns = Columns(kind, arrays, len(self.bodies))
+        self.columns = Columns(kind, arrays, self.bodies)
         self._steps = StepMatrix(arrays, len(self.bodies))
         self._names = NameIndex(arrays, self.bodies.ids)
         self.text = TextIndex(folder, kind, arrays.get(ROWS), self.columns)

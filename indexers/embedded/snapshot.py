@@ -13,7 +13,7 @@ from indexers.embedded.build import INFO, TAXONOMY
 from indexers.embedded.kinds import KindIndex
 from indexers.engine import KINDS, SCHEMA, Kind, Page, SnapshotInfo, Suggestion, Where
 from indexers.filters import check_facets
-from taxonomy.errors import SchemaError
+from taxonomy.errors import OlderSchema, SchemaError
 from taxonomy.frameworks import Taxonomy
 
 
@@ -26,7 +26,7 @@ class EmbeddedSnapshot:
     """Implements `indexers.engine.Snapshot`. Every file is mapped on opening, so it outlives its folder.
 
     Raises:
-        SchemaError: it was built by another schema.
+        SchemaError: it was built by another schema; OlderSchema where a load rebuilds it.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -34,7 +34,7 @@ class EmbeddedSnapshot:
         if self._info.schema != SCHEMA:
             newer = self._info.schema > SCHEMA
             advice = "update the program, or use another folder" if newer else "load again, which rebuilds it"
-            raise SchemaError(
+            raise (SchemaError if newer else OlderSchema)(
                 f"snapshot {self._info.id} has schema {self._info.schema}, "
                 f"this program reads {SCHEMA}: {advice}."
             )

@@ -148,6 +148,11 @@ class Store:
                 execute("DELETE FROM snapshot WHERE seq IN (SELECT seq FROM load)")
                 execute("DELETE FROM load")
 
+    def published(self) -> list[str]:
+        """The snapshots that were published and are kept."""
+        query = "SELECT id FROM snapshot WHERE seq NOT IN (SELECT seq FROM load)"
+        return [id_ for (id_,) in self._connection.execute(query)]
+
     def begin(self) -> int:
         """The number of a new load."""
         with self._transaction() as execute:

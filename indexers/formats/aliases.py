@@ -50,6 +50,14 @@ _CREDENTIAL = {
     "assessment": "assessment|assessment method|assessment type|mode of assessment|evaluation|"
     "mode d evaluation",
     "prerequisites": "prerequisites|prerequisite|pre requisites|prerequis|prealables|cours prealables",
+    "credits": "credits|credit|credit value|number of credits|credit points|credit units|ects|ects credits|"
+    "ects points|number of ects|ceu|ceus|continuing education units|cpd|cpd points|cpd credits|cats|"
+    "cats points|credit hours|semester hours|nombre de credits|credits ects|uec",
+    "credit_system": "credit system|credit type|credit framework|systeme de credits|type de credits",
+    "level": "level|course level|educational level|education level|qualification level|level of study|"
+    "study level|difficulty|difficulty level|eqf|eqf level|nqf level|rqf level|aqf level|scqf level|"
+    "fheq level|nzqcf level|isced level|cefr level|niveau|niveau cec|niveau d etudes|niveau de formation|"
+    "niveau de qualification",
     "starts": "starts|start|next start|start date|next start date|starting date|date de debut|debut|"
     "prochain debut|prochaine session",
 }  # fmt: skip
@@ -88,7 +96,7 @@ ALIASES: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
 }
 # Columns that only one of the two kinds has: what tells them apart when a folder is read.
 TELLING: Mapping[Kind, frozenset[str]] = {
-    "credential": frozenset(_CREDENTIAL) - frozenset({"id", "title"}),
+    "credential": frozenset(_CREDENTIAL) - frozenset({"id", "title", "level"}),
     "posting": frozenset(_POSTING) - frozenset({"id", "title", "description"}),
 }
 NAME_WORDS: Mapping[Kind, str] = {

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from indexers.formats.aliases import TEXTS, Kind
+from indexers.formats.awards import parse_credits, parse_level
 from indexers.formats.cells import clean_text, fact_text, long_text, scalar_text, short_text
 from indexers.formats.fields import Columns, header_key
 from indexers.formats.languages import detect_language, language_code
@@ -139,6 +140,7 @@ def build_credential(row: Row, context: Context) -> Credential:
     says_hours = "hours" in context.columns.mapped or not _HOURS_IN_NAME.isdisjoint(named)
     stated_currency = fields.text("currency")
     currency = stated_currency or context.columns.currency
+    credit_system = fields.text("credit_system")
     credential = Credential(
         id=_given_id(fields),
         title=title,
@@ -154,10 +156,16 @@ def build_credential(row: Row, context: Context) -> Credential:
         assessment=_assessment(fields.text("assessment")),
         prerequisites=_prerequisites(fields),
         starts=fields.value("starts", parse_date),
+        credits=fields.value(
+            "credits", lambda cell: parse_credits(cell, header_key(fields.column("credits")), credit_system)
+        ),
+        level=fields.value("level", lambda cell: parse_level(cell, header_key(fields.column("level")))),
         facts=fields.facts,
     )
     if credential.cost is None and stated_currency:
         fields.facts[fields.column("currency")] = stated_currency
+    if credential.credits is None and credit_system:
+        fields.facts[fields.column("credit_system")] = credit_system
     _add_facts(fields)
     return credential
 

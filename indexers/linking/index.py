@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +121,14 @@ class LinkIndex:
             parts,
             level_model.fit(kept),
         )
+
+    def lexical(self) -> LinkIndex:
+        """The same skills for linking by words alone: as built without an encoder, with nothing built."""
+        parts = {language: replace(part, vectors=None) for language, part in self.parts.items()}
+        return LinkIndex(
+            self.framework, self.version, "", self.ids, self.described, self.scales, self._codes, parts,
+            self.level_models,
+        )  # fmt: skip
 
     def part(self, language: str) -> LanguagePart:
         """The side for texts of a language: its own, else English, else the first."""

@@ -196,7 +196,7 @@ def _reason(document: TextDocument, index: LinkIndex) -> str:
     pieces = segments(document)
     if not document.declared and not pieces:
         return "the text holds nothing but headings and boilerplate"
-    without = "" if index.encoder else " by its words alone: no encoder is installed"
+    without = "" if index.encoder else " by its words alone"
     limit = f" in what is read, its first {MAX_SEGMENTS} sentences or {MAX_CHARS:,} characters"
     cut = limit if is_cut(document, pieces) else ""
     return f"no skill of {index.framework} is found with enough certainty{cut}{without}"

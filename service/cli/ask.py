@@ -10,6 +10,7 @@ from service.cli import options as opt
 from service.cli.inputs import course_of, learner_of, named_as_typed, target_of
 from service.cli.session import Session
 from service.questions import GapQuestion
+from service.switches import Switches
 
 PARTS_SHOWN = 3
 
@@ -27,7 +28,11 @@ def gap(
     where: opt.WhereOption = None,
     k: opt.K = 10,
     standing: opt.Standing = "all",
+    rank_by: opt.RankBy = "closes",
+    currency: opt.Currency = None,
     lang: opt.Language = "en",
+    cursor: opt.Cursor = None,
+    embedding: opt.Embedding = True,
     parts: opt.Parts = PARTS_SHOWN,
     show_all: opt.ShowAll = False,
     data: opt.Data = None,
@@ -49,7 +54,11 @@ def gap(
         where=read_where(where or ()),
         k=k,
         standing=standing,
+        rank_by=rank_by,
+        currency=currency,
         language=lang,
+        cursor=cursor,
+        switches=Switches(embedding=embedding),
     )
     with named_as_typed(typed.places):
         answer = session.service.gap(question)
@@ -69,7 +78,10 @@ def explain(
     framework: opt.Framework = None,
     where: opt.WhereOption = None,
     standing: opt.Standing = "all",
+    rank_by: opt.RankBy = "closes",
+    currency: opt.Currency = None,
     lang: opt.Language = "en",
+    embedding: opt.Embedding = True,
     data: opt.Data = None,
     as_json: opt.AsJson = False,
 ) -> None:
@@ -85,7 +97,10 @@ def explain(
         framework=framework,
         where=read_where(where or ()),
         standing=standing,
+        rank_by=rank_by,
+        currency=currency,
         language=lang,
+        switches=Switches(embedding=embedding),
     )
     with named_as_typed({**typed.places, "credential": (None, "CREDENTIAL")}):
         answer = session.service.explain(credential, question)
@@ -101,6 +116,7 @@ def course(
     framework: opt.Framework = None,
     k: opt.K = 10,
     lang: opt.Language = "en",
+    embedding: opt.Embedding = True,
     data: opt.Data = None,
     as_json: opt.AsJson = False,
 ) -> None:
@@ -110,5 +126,5 @@ def course(
     session = Session.of(ctx, data, as_json)
     planned = course_of(text)
     with named_as_typed({}):
-        answer = session.service.course(planned, framework, k, lang)
+        answer = session.service.course(planned, framework, k, lang, Switches(embedding=embedding))
     session.answer(answer, course_view, [answer.framework])

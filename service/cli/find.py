@@ -10,6 +10,7 @@ from service.cli import options as opt
 from service.cli.inputs import named_as_typed, words_or_file
 from service.cli.options import kind_of
 from service.cli.session import Session
+from service.switches import Switches
 
 KindArgument = Annotated[
     str, typer.Argument(metavar="KIND", help="skills, occupations, credentials or postings.")
@@ -27,6 +28,9 @@ def search(
     ] = None,
     k: opt.K = 10,
     offset: Annotated[int, typer.Option("--offset", metavar="N", help="Skip so many hits.")] = 0,
+    cursor: opt.Cursor = None,
+    link_text: opt.LinkText = True,
+    typos: opt.Typos = True,
     lang: opt.Language = "en",
     data: opt.Data = None,
     as_json: opt.AsJson = False,
@@ -38,7 +42,10 @@ def search(
     session = Session.of(ctx, data, as_json)
     chosen = kind_of(kind)
     with named_as_typed({}):
-        answer = session.service.search(chosen, query, k, offset, read_where(where or ()), facet or (), lang)
+        answer = session.service.search(
+            chosen, query, k, offset, read_where(where or ()), facet or (), lang,
+            cursor=cursor, switches=Switches(link_text=link_text, typos=typos),
+        )  # fmt: skip
     framework_ids = {item.id.partition(":")[0] for item in answer.items} if chosen in _OF_FRAMEWORKS else ()
     session.answer(answer, search_view, sorted(framework_ids))
 
@@ -72,6 +79,7 @@ def link(
     text: Annotated[str, typer.Argument(metavar="TEXT|FILE|-", help="A text, a text file, or '-': stdin.")],
     framework: opt.Framework = None,
     lang: opt.Language = "en",
+    embedding: opt.Embedding = True,
     data: opt.Data = None,
     as_json: opt.AsJson = False,
 ) -> None:
@@ -81,7 +89,7 @@ def link(
     session = Session.of(ctx, data, as_json)
     words = words_or_file(text)
     with named_as_typed({}):
-        answer = session.service.link(words.text, framework, lang)
+        answer = session.service.link(words.text, framework, lang, Switches(embedding=embedding))
     session.answer(answer, link_view, sorted({one.id.partition(":")[0] for one in answer.skills}))
 
 

@@ -21,6 +21,7 @@ from service.cli.figures import (
     weights_shown,
 )
 from service.cli.screen import CAREFUL, DIM, GOOD, STRONG, Screen
+from service.wording import small
 
 if TYPE_CHECKING:
     from service.answers import (
@@ -35,11 +36,13 @@ if TYPE_CHECKING:
         Result,
         TargetAnswer,
     )
+    from service.questions import RankBy
 
 _MOST_SKILLS = 12
 _MOST_PARTS = 6
 _INDENT = 4
 _FIGURES = ("closes", "of the gap")
+_BY = {"closes": "", "hour": " an hour", "cost": " for their cost"}
 _FILTERED = " (of those that pass the filters)"
 
 
@@ -62,7 +65,7 @@ class GapView:
             return
         self._gap(screen, answer.gap)
         self._results(screen, answer, with_reason=False)
-        for number, result in enumerate(answer.results[: self.parts], 1):
+        for number, result in enumerate(answer.results[: self.parts], answer.offset + 1):
             screen.line()
             self._why(screen, f"{number}. {result.title}", result)
         self._open(screen, answer.gap)
@@ -81,7 +84,9 @@ class GapView:
     def explain(self, screen: Screen, answer: ExplainAnswer) -> None:
         """Why one credential stands where it stands."""
         screen.line(f"{answer.credential.title} ({answer.credential.id})", STRONG)
-        screen.pairs([("target", _target(answer.target, screen.glyphs)), ("", answer.target.note or "")])
+        off = ", ".join(answer.switched_off)
+        note = answer.target.note or ""
+        screen.pairs([("target", _target(answer.target, screen.glyphs)), ("", note), ("off", off)])
         if answer.insufficient is not None:
             _insufficient(screen, answer.insufficient.reason)
             return
@@ -97,7 +102,8 @@ class GapView:
             rows.append(("also", ", ".join(f"{one.title} ({one.id})" for one in answer.target.also)))
         found = [_with_level(one.label, one.level) for one in answer.target.found]
         rows.append(("found", self._some(found)))
-        screen.pairs(rows + self.learner(answer.learner))
+        off = ("off", ", ".join(answer.switched_off))
+        screen.pairs([*rows, *self.learner(answer.learner), off])
 
     def learner(self, learner: LearnerAnswer) -> list[tuple[str, str]]:
         """How a learner was understood: what counts, and what does not."""
@@ -155,22 +161,28 @@ class GapView:
         count = len(answer.results)
         if count < answer.total:
             most = f"The {count:,} that close most" if count > 1 else "The one that closes most"
-            screen.heading(f"{most}, of {answer.total:,}")
+            if answer.offset:
+                most = f"{answer.offset + 1:,} to {answer.offset + count:,} of those that close most"
+            screen.heading(f"{most}{_BY[answer.rank_by]}, of {answer.total:,}")
         else:
             screen.heading(f"What closes it: {count:,}")
-        number_width = len(f"{count}.")
+        number_width = len(f"{answer.offset + count}.")
         title_width = screen.width - number_width - BAR_WIDTH - sum(map(len, _FIGURES)) - 4 * 2
         widths = (number_width, title_width, BAR_WIDTH, *map(len, _FIGURES))
         columns = [">", "credential", "=", *(f">{name}" for name in _FIGURES)]
-        for number, one in enumerate(answer.results, 1):
+        for number, one in enumerate(answer.results, answer.offset + 1):
             share = percent(one.share_of_gap)
             drawn = bar(one.share_of_gap, screen.glyphs)
             title = Text(one.title, STRONG)
             row = (f"{number}.", title, drawn, closes_shown([one.closes])[0], share)
-            screen.table(columns if number == 1 else [">", "", "=", ">", ">"], [row], widths=widths)
-            screen.line(_about(one, screen.glyphs), DIM, number_width + 2)
+            screen.table(
+                columns if number == answer.offset + 1 else [">", "", "=", ">", ">"], [row], widths=widths
+            )
+            screen.line(_about(one, screen.glyphs, answer.rank_by), DIM, number_width + 2)
             if with_reason:
                 screen.line(one.reason, "", number_width + 2)
+            if one.rank_note:
+                screen.line(one.rank_note, DIM, number_width + 2)
             for line in _hindrances(one):
                 screen.line(line, CAREFUL, number_width + 2)
 
@@ -234,11 +246,20 @@ def _open_skill(one: OpenSkill, weights: Mapping[tuple[str, float], str]) -> str
     return f"{_with_level(one.skill.label, one.level)} ({weight}{sure})"
 
 
-def _about(one: Result, glyphs: Glyphs) -> str:
-    said = [one.id, one.provider, _hours(one.hours), _cost(one), one.mode, one.language]
+def _about(one: Result, glyphs: Glyphs, rank_by: RankBy) -> str:
+    said = [_rate(one, rank_by), one.id, one.provider, _hours(one.hours), _cost(one), one.mode, one.language]
+    said += [_credits(one), one.level]
     if one.starts:
         said.append(f"starts {one.starts}")
     return glyphs.dot.join(text for text in said if text)
+
+
+def _rate(one: Result, rank_by: RankBy) -> str:
+    if rank_by == "hour" and one.closes_per_hour is not None:
+        return f"{small(one.closes_per_hour)} an hour"
+    if rank_by == "cost" and one.closes_per_cost is not None:
+        return f"{small(one.closes_per_cost)} per {one.currency}"
+    return ""
 
 
 def _hours(hours: tuple[float, float] | None) -> str:
@@ -252,6 +273,10 @@ def _cost(one: Result) -> str:
     if one.cost is None:
         return ""
     return "free" if one.cost == 0 else f"{one.cost:,g} {one.currency or ''}".strip()
+
+
+def _credits(one: Result) -> str:
+    return "" if one.credits is None else f"{one.credits:g} {one.credit_system or 'credits'}"
 
 
 def _hindrances(one: Result) -> list[str]:

@@ -12,6 +12,7 @@ import typer
 from service.cli import options as opt
 from service.cli.options import columns_of, existing
 from service.cli.session import EXIT_INTERRUPTED, Session
+from taxonomy.errors import OlderSchema
 
 if TYPE_CHECKING:
     from indexers.engine import Progress
@@ -185,5 +186,8 @@ def _run(session: Session, load: Callable[[Progress], LoadReport]) -> None:
 
 
 def _published(session: Session) -> str | None:
-    snapshot = session.service.engine.current()
+    try:
+        snapshot = session.service.engine.current()
+    except OlderSchema:  # which this load is to build anew
+        return None
     return snapshot.info.id if snapshot else None

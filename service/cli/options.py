@@ -30,7 +30,11 @@ Framework = Annotated[
 ]
 WhereOption = Annotated[
     list[str] | None,
-    typer.Option("--where", metavar="FILTER", help="field=value, field=a|b, field<=n, field>=n. Repeatable."),
+    typer.Option(
+        "--where",
+        metavar="FILTER",
+        help="field=value, field=a|b, field<=n, field>=n, 'field is not stated'. Repeatable.",
+    ),
 ]
 K = Annotated[int, typer.Option("-k", metavar="N", help="How many results, 1 to 1,000.")]
 Language = Annotated[Literal["en", "fr"], typer.Option("--lang", help="The language of labels and reasons.")]
@@ -53,6 +57,29 @@ LearnerText = Annotated[
 Standing = Annotated[
     Literal["all", "strict"],
     typer.Option("--standing", help="Which held skills count; strict leaves out what is only claimed."),
+]
+RankBy = Annotated[
+    Literal["closes", "hour", "cost"],
+    typer.Option("--rank-by", help="What stands first: what closes most, most an hour, most for its cost."),
+]
+Currency = Annotated[
+    str | None,
+    typer.Option("--currency", metavar="CODE", help="With --rank-by cost: whose costs are compared."),
+]
+Cursor = Annotated[
+    str | None,
+    typer.Option("--cursor", metavar="NEXT", help="Go on after an answer: its `next`, the same question."),
+]
+Embedding = Annotated[
+    bool,
+    typer.Option("--embedding/--no-embedding", help="Link texts with the encoder too, or by words alone."),
+]
+LinkText = Annotated[
+    bool,
+    typer.Option("--link-text/--no-link-text", help="Find what teaches the skill that the words name, too."),
+]
+Typos = Annotated[
+    bool, typer.Option("--typos/--no-typos", help="Put mistyped words right where nothing is found.")
 ]
 Target = Annotated[
     str | None,

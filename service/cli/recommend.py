@@ -12,6 +12,7 @@ from service.cli import options as opt
 from service.cli.inputs import learner_of, named_as_typed, posting_target
 from service.cli.session import Session
 from service.questions import GapQuestion
+from service.switches import Switches
 from taxonomy.errors import FileError, InputError
 
 if TYPE_CHECKING:
@@ -45,6 +46,9 @@ def recommend(
     where: opt.WhereOption = None,
     k: opt.K = 5,
     standing: opt.Standing = "all",
+    rank_by: opt.RankBy = "closes",
+    currency: opt.Currency = None,
+    embedding: opt.Embedding = True,
     lang: opt.Language = "en",
     show_all: opt.ShowAll = False,
     data: opt.Data = None,
@@ -61,10 +65,11 @@ def recommend(
     session = Session.of(ctx, data, as_json)
     typed = learner_of(have or (), learner, held_credential or ())
     asked = read_where(where or ())
+    switches = Switches(embedding=embedding)
     if posting and len(posting) == 1 and postings is None:
         question = GapQuestion(
             target=posting_target(posting[0]), learner=typed.learner, framework=framework, where=asked, k=k,
-            standing=standing, language=lang,
+            standing=standing, rank_by=rank_by, currency=currency, language=lang, switches=switches,
         )  # fmt: skip
         with named_as_typed({**typed.places, "target": (None, "--posting")}):
             one = session.service.gap(question)
@@ -72,7 +77,8 @@ def recommend(
         return
     several = RecommendQuestion(
         postings=(*map(_typed, posting or ()), *_listed(postings)), learner=typed.learner,
-        framework=framework, where=asked, k=k, standing=standing, language=lang,
+        framework=framework, where=asked, k=k, standing=standing, rank_by=rank_by, currency=currency,
+        language=lang, switches=switches,
     )  # fmt: skip
     with named_as_typed({**typed.places, "postings": (None, "--postings" if postings else "--posting")}):
         answer = session.service.recommend(several)

@@ -192,6 +192,11 @@ def _value(value: object) -> str:
     if isinstance(value, Mapping):
         if "amount" in value:
             return f"{value['amount']:g} {value['currency']}"
+        if "value" in value:
+            before, after = value.get("framework"), value.get("system")
+            amount = value["value"]
+            shown = amount if isinstance(amount, str) else f"{amount:g}"
+            return " ".join(one for one in (before, shown, after) if one)
         if "minimum" in value:
             low, high = value["minimum"], value["maximum"]
             return f"{low:g}" if low == high else f"{low:g} to {high:g}"

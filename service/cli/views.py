@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from service.cli.figures import Glyphs, bar, clip, level, percent, quoted
-from service.cli.screen import DIM, STRONG, Screen
+from service.cli.screen import CAREFUL, DIM, STRONG, Screen
 
 if TYPE_CHECKING:
     from service.answers import (
@@ -32,6 +33,12 @@ def search_view(screen: Screen, answer: SearchAnswer) -> None:
         screen.line(f"No {answer.kind} matches." if not answer.total else f"There are {answer.total:,}.")
     else:
         screen.line(f"{answer.offset + 1:,} to {last:,} of {answer.total:,} {answer.kind}s", STRONG)
+    if answer.corrected:
+        screen.line(f"Nothing has '{answer.query}'; this is for '{answer.corrected}'.", CAREFUL)
+    if answer.linked:
+        named = ", ".join(f"{one.label} ({one.id})" for one in answer.linked)
+        screen.line(f"Also what teaches {named}", DIM)
+    off_line(screen, answer.switched_off)
     rows = []
     for number, one in enumerate(answer.items, answer.offset + 1):
         text = Text(one.title, STRONG)
@@ -50,8 +57,15 @@ def search_view(screen: Screen, answer: SearchAnswer) -> None:
             screen.line(f"and {len(counts) - len(shown):,} more", DIM)
 
 
+def off_line(screen: Screen, off: Sequence[str]) -> None:
+    """What was switched off, where anything was."""
+    if off:
+        screen.line(f"switched off: {', '.join(off)}", DIM)
+
+
 def link_view(screen: Screen, answer: LinkAnswer) -> None:
     """The skills of a text."""
+    off_line(screen, answer.switched_off)
     if answer.insufficient is not None:
         screen.line("Not enough information", STRONG)
         screen.line(answer.insufficient.reason)
@@ -83,6 +97,7 @@ def _level(one: LinkedSkill, glyphs: Glyphs) -> str:
 
 def course_view(screen: Screen, answer: CourseAnswer) -> None:
     """The check of a planned course."""
+    off_line(screen, answer.switched_off)
     if answer.insufficient is not None:
         screen.line("Not enough information", STRONG)
         screen.line(answer.insufficient.reason)

@@ -8,7 +8,9 @@ from contextlib import asynccontextmanager
 from importlib.metadata import PackageNotFoundError, version
 
 from fastapi import APIRouter, FastAPI
+from starlette.middleware import Middleware
 from starlette.responses import Response
+from starlette.types import Scope
 
 from service.loads import Loads
 from service.serve_options import ServeOptions
@@ -17,6 +19,7 @@ from service.settings import DATA_VARIABLE, MODEL_VARIABLE, Settings
 from service.web import problems
 from service.web.accesslog import json_logging
 from service.web.around import around
+from service.web.caching import Validators
 from service.web.deps import public
 from service.web.docs import install_docs
 from service.web.metrics import Metrics, shared_counts
@@ -34,6 +37,7 @@ from service.web.routes import (
     suggest,
     texts,
 )
+from taxonomy.errors import SkillStepError
 
 _GRACE = 10  # seconds for requests at work when the server is told to stop
 _TAGS = [
@@ -76,7 +80,10 @@ def create_app(
         summary="Ranks the micro-credentials that close a person's skill gap, and says exactly why.",
         openapi_tags=_TAGS,
         lifespan=lifespan,
-        middleware=around(options, settings.data, counts),
+        middleware=[
+            *around(options, settings.data, counts),
+            Middleware(Validators, version=_version(), current=_snapshot),  # inside: who may ask comes first
+        ],
         docs_url=None,
         redoc_url=None,
     )
@@ -130,6 +137,15 @@ def serve(
             timeout_graceful_shutdown=_GRACE,
             log_config=json_logging() if options.log == "json" else LOGGING_CONFIG,
         )
+
+
+def _snapshot(scope: Scope) -> str:
+    """The id of the published snapshot, "" where there is none or it cannot be opened."""
+    try:
+        snapshot = scope["app"].state.service.engine.current()
+    except SkillStepError:
+        return ""
+    return snapshot.info.id if snapshot else ""
 
 
 def _root() -> Response:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import Scope
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
@@ -21,6 +22,8 @@ from service.web.ratelimit import Buckets, RateLimit
 from service.web.timeouts import InFlight, TimeLimit
 
 MAX_BODY_BYTES = 4_000_000
+_COMPRESSED_FROM = 1000  # bytes; what fits into one packet gains nothing
+_COMPRESSION = 5
 _EXPOSED = (
     REQUEST_ID_HEADER, SNAPSHOT_HEADER, "ETag", "Link", "Location", "Retry-After",
     "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset",
@@ -54,6 +57,9 @@ def around(options: ServeOptions, data: Path, metrics: Metrics) -> list[Middlewa
     return [
         *(proxies if options.trusted_proxies else []),
         Middleware(Observe, began=metrics.began, ended=ended),
+        # No answer holds a secret of the server's or of another caller's beside what its caller sent, and
+        # nothing is authorised by a cookie, so that compression has nothing to give away (BREACH).
+        Middleware(GZipMiddleware, minimum_size=_COMPRESSED_FROM, compresslevel=_COMPRESSION),
         Middleware(SecurityHeaders),
         *(cors if options.cors_origins else []),
         Middleware(Failures),

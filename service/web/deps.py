@@ -31,8 +31,13 @@ def private(answer: object) -> Response:
     return _json(answer, {"Cache-Control": "no-store"})
 
 
+def unstored(answer: object, snapshot: str | None) -> Response:
+    """An answer about the server now, which no store may give later."""
+    return public(answer, snapshot, {"Cache-Control": "no-store"})
+
+
 def public(answer: object, snapshot: str | None, headers: Mapping[str, str] | None = None) -> Response:
-    """An answer out of a snapshot, which a header names."""
+    """An answer out of a snapshot, which a header names; `service.web.caching` makes it cacheable by that."""
     return _json(answer, {**(headers or {}), **({SNAPSHOT_HEADER: snapshot} if snapshot else {})})
 
 

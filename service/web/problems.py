@@ -28,6 +28,7 @@ from taxonomy.errors import (
     NothingLoaded,
     SchemaError,
     SkillStepError,
+    SnapshotGone,
     UnknownName,
 )
 from taxonomy.readers.tables import nearest
@@ -44,6 +45,7 @@ _KINDS: Mapping[type[Exception], tuple[str, str, int]] = {
     AmbiguousName: ("ambiguous-name", "Ambiguous name", 400),
     LevelError: ("invalid-level", "Invalid level", 400),
     FilterError: ("invalid-filter", "Invalid filter", 400),
+    SnapshotGone: ("snapshot-gone", "Snapshot gone", 410),
     NothingLoaded: ("nothing-loaded", "Nothing loaded", 503),
     FileError: ("internal", "Internal error", 500),  # a file of the server's own: requests carry none
     InputError: ("invalid-input", "Invalid input", 400),

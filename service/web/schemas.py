@@ -13,12 +13,14 @@ from pydantic import (
     Discriminator,
     Field,
     JsonValue,
+    StrictBool,
     Tag,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
 
 from service.questions import MAX_RESULTS, RawFilter, RawWhere
+from service.switches import Switches
 from taxonomy.errors import InputError
 from taxonomy.readers.tables import nearest
 
@@ -98,10 +100,14 @@ NameOrNumber: TypeAlias = Annotated[
 
 
 class Range(RequestModel):
-    """A range of numbers or dates, both ends included; an end that is left out is open."""
+    """A range of numbers or dates, both ends included; or whether the field is stated at all."""
 
-    min: NameOrNumber | None = None
-    max: NameOrNumber | None = None
+    min: Annotated[NameOrNumber | None, Field(description="Where it is left out, this end is open.")] = None
+    max: Annotated[NameOrNumber | None, Field(description="Where it is left out, this end is open.")] = None
+    stated: Annotated[
+        StrictBool | None,
+        Field(description="true: documents that state the field; false: those that do not. Stands alone."),
+    ] = None
 
 
 Filter: TypeAlias = Annotated[
@@ -109,15 +115,19 @@ Filter: TypeAlias = Annotated[
     | Annotated[Number, Tag("(number)")]
     | Annotated[list[Name], Field(min_length=1, max_length=MAX_ITEMS), Tag("(list)")]
     | Annotated[Range, Tag("(object)")],
-    one_of("a text, a number, a list of texts, or a range with min and max"),
+    one_of("a text, a number, a list of texts, or an object with min, max or stated"),
 ]
 Where: TypeAlias = Annotated[
     dict[str, Filter],
     Field(
         default_factory=dict,
         max_length=50,
-        description="Filters by field of a credential: a value, a list of values (any of them), or a range.",
-        examples=[{"language": "en", "hours": {"max": 40}}],
+        description="Filters by field of a credential: a value, a list of values (any of them), a range, or "
+        "whether it is stated. A cost needs a currency beside it where several are loaded.",
+        examples=[
+            {"language": "en", "hours": {"max": 40}, "level": {"stated": False}},
+            {"cost": {"max": 500}, "currency": "CAD", "starts": {"min": "2027-01-01"}},
+        ],
     ),
 ]
 
@@ -144,6 +154,26 @@ def parse_inline(parse: Callable[[Inline], T], value: Inline, place: str) -> T:
         raise InputError(error.message, field=field, nearest=error.nearest) from None
 
 
+class EmbeddingSwitch(RequestModel):
+    """Smart behaviours that can be switched off, to see what each does."""
+
+    embedding: Annotated[
+        StrictBool,
+        Field(description="Link the texts of this request with the encoder too, not by their words alone."),
+    ] = True
+
+    def switches(self) -> Switches:
+        """As the service takes them."""
+        return Switches(embedding=self.embedding)
+
+
+SwitchesField: TypeAlias = Annotated[
+    EmbeddingSwitch, Field(default_factory=EmbeddingSwitch, examples=[{"embedding": False}])
+]
+CursorField: TypeAlias = Annotated[
+    Annotated[str, Field(max_length=400)] | None,
+    Field(description="`next` of an earlier answer to the same question: goes on in the same snapshot."),
+]
 FrameworkField: TypeAlias = Annotated[
     Name | None,
     Field(

@@ -12,6 +12,7 @@ from indexers.engine import Kind
 from service.answers import SearchAnswer
 from service.service import Service
 from service.web.deps import ServiceDep, public, with_snapshot
+from service.web.language import AcceptedLanguage
 from service.web.routes.queries import (
     CredentialQuery,
     OccupationQuery,
@@ -28,12 +29,13 @@ from taxonomy.model import Skill
 router = APIRouter(tags=["documents"])
 
 
-def _search(service: Service, kind: Kind, query: PageQuery, request: Request) -> Response:
+def _search(service: Service, kind: Kind, query: PageQuery, request: Request, accepted: Language) -> Response:
     query.refuse_repeats(request.query_params.multi_items())
     answer = service.search(
-        kind, query.q, query.k, query.offset, query.where(kind), query.facet, query.labels()
-    )
-    links = page_links(request.query_params.multi_items(), answer.offset, query.k, answer.total)
+        kind, query.q, query.k, query.offset, query.where(kind), query.facet, query.labels(accepted),
+        cursor=query.cursor, switches=query.switches(),
+    )  # fmt: skip
+    links = page_links(request.query_params.multi_items(), answer)
     return public(answer, answer.snapshot, {"Link": links} if links else None)
 
 
@@ -49,16 +51,21 @@ def _show(service: Service, kind: Kind, id_: str, language: Language = "en") -> 
     response_model=SearchAnswer,
 )
 def search_credentials(
-    query: Annotated[CredentialQuery, Query()], service: ServiceDep, request: Request
+    query: Annotated[CredentialQuery, Query()],
+    service: ServiceDep,
+    request: Request,
+    accepted: AcceptedLanguage,
 ) -> Response:
     """Credentials by their words, filtered and counted; the Link header leads to the pages around."""
-    return _search(service, "credential", query, request)
+    return _search(service, "credential", query, request, accepted)
 
 
 @router.get("/skills", operation_id="search_skills", summary="Search skills", response_model=SearchAnswer)
-def search_skills(query: Annotated[SkillQuery, Query()], service: ServiceDep, request: Request) -> Response:
+def search_skills(
+    query: Annotated[SkillQuery, Query()], service: ServiceDep, request: Request, accepted: AcceptedLanguage
+) -> Response:
     """Skills of all loaded frameworks by their words, in English and French."""
-    return _search(service, "skill", query, request)
+    return _search(service, "skill", query, request, accepted)
 
 
 @router.get(
@@ -68,20 +75,23 @@ def search_skills(query: Annotated[SkillQuery, Query()], service: ServiceDep, re
     response_model=SearchAnswer,
 )
 def search_occupations(
-    query: Annotated[OccupationQuery, Query()], service: ServiceDep, request: Request
+    query: Annotated[OccupationQuery, Query()],
+    service: ServiceDep,
+    request: Request,
+    accepted: AcceptedLanguage,
 ) -> Response:
     """Occupations and job roles of all loaded frameworks by their words, in English and French."""
-    return _search(service, "occupation", query, request)
+    return _search(service, "occupation", query, request, accepted)
 
 
 @router.get(
     "/postings", operation_id="search_postings", summary="Search job postings", response_model=SearchAnswer
 )
 def search_postings(
-    query: Annotated[PostingQuery, Query()], service: ServiceDep, request: Request
+    query: Annotated[PostingQuery, Query()], service: ServiceDep, request: Request, accepted: AcceptedLanguage
 ) -> Response:
     """Job postings by their words, filtered and counted."""
-    return _search(service, "posting", query, request)
+    return _search(service, "posting", query, request, accepted)
 
 
 @router.get(
@@ -90,9 +100,11 @@ def search_postings(
     summary="Show a credential",
     response_model=ShownCredential,
 )
-def show_credential(id: str, query: Annotated[ShowQuery, Query()], service: ServiceDep) -> Response:
+def show_credential(
+    id: str, query: Annotated[ShowQuery, Query()], service: ServiceDep, accepted: AcceptedLanguage
+) -> Response:
     """A credential, whole, with the skills that it teaches and the words that say so."""
-    return _show(service, "credential", id, query.language)
+    return _show(service, "credential", id, query.labels(accepted))
 
 
 @router.get(
@@ -125,6 +137,8 @@ def show_occupation(id: str, service: ServiceDep) -> Response:
     summary="Show a job posting",
     response_model=ShownPosting,
 )
-def show_posting(id: str, query: Annotated[ShowQuery, Query()], service: ServiceDep) -> Response:
+def show_posting(
+    id: str, query: Annotated[ShowQuery, Query()], service: ServiceDep, accepted: AcceptedLanguage
+) -> Response:
     """A job posting, whole, with the skills that it asks for and the words that say so."""
-    return _show(service, "posting", id, query.language)
+    return _show(service, "posting", id, query.labels(accepted))

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from indexers.formats import parse_posting
 from service.answers import ExplainAnswer, GapAnswer
-from service.questions import GapQuestion, StandingRule, TargetQuestion
+from service.questions import GapQuestion, RankBy, StandingRule, TargetQuestion
 from service.recommending import MAX_POSTINGS, PostingItem, RecommendAnswer, RecommendQuestion
 from service.web.deps import ServiceDep, private
 from service.web.routes.targets import (
@@ -24,12 +24,14 @@ from service.web.routes.targets import (
     target_question,
 )
 from service.web.schemas import (
+    CursorField,
     FrameworkField,
     Inline,
     LanguageField,
     Name,
     RequestModel,
     ResultCount,
+    SwitchesField,
     Where,
     no_parameters,
     parse_inline,
@@ -55,13 +57,25 @@ class _Question(RequestModel):
     standing: Annotated[
         StandingRule, Field(description="Which held skills count: all, or (strict) not the merely claimed.")
     ] = "all"
+    rank_by: Annotated[
+        RankBy,
+        Field(
+            description="What stands first: what closes most, or (of those that close at least a quarter of "
+            "what the best does) most an hour, or most for its cost."
+        ),
+    ] = "closes"
+    currency: Annotated[
+        Name | None,
+        Field(description="With rank_by cost: the currency whose costs are compared.", examples=["CAD"]),
+    ] = None
     language: LanguageField = "en"
+    switches: SwitchesField
 
     def who(self) -> Learner:
         """The learner as the service takes it."""
         return self.learner.learner() if self.learner else Learner()
 
-    def about(self, target: TargetQuestion, k: int = 1) -> GapQuestion:
+    def about(self, target: TargetQuestion, k: int = 1, cursor: str | None = None) -> GapQuestion:
         """The question as the service takes it, about a target."""
         return GapQuestion(
             target=target,
@@ -70,7 +84,11 @@ class _Question(RequestModel):
             where=raw_where(self.where),
             k=k,
             standing=self.standing,
+            rank_by=self.rank_by,
+            currency=self.currency,
             language=self.language,
+            cursor=cursor,
+            switches=self.switches.switches(),
         )
 
 
@@ -89,6 +107,7 @@ class GapRequest(_Question):
                     "standing": "all",
                 },
                 {"target": {"occupation": "Analyste de données"}, "language": "fr"},
+                {"target": "data analyst", "rank_by": "cost", "currency": "CAD"},
                 {"target": {"text": "We look for somebody who writes SQL and builds dashboards."}},
             ]
         }
@@ -96,6 +115,7 @@ class GapRequest(_Question):
 
     target: TargetInput
     k: Annotated[ResultCount, Field(description="How many credentials.")] = 10
+    cursor: CursorField = None
 
 
 class RecommendRequest(_Question):
@@ -130,11 +150,14 @@ class RecommendRequest(_Question):
         ),
     ] = None
     k: Annotated[ResultCount, Field(description="How many credentials for each posting.")] = 10
+    cursor: CursorField = None
 
     @model_validator(mode="after")
     def _one_of(self) -> RecommendRequest:
         if (self.posting is None) == (self.postings is None):
             raise PydanticCustomError("exactly_one", "Give exactly one of posting, postings")
+        if self.postings is not None and self.cursor is not None:
+            raise PydanticCustomError("one_cursor", "A cursor goes on with one posting, not with several")
         return self
 
     def about_all(self, postings: Sequence[str | Inline]) -> RecommendQuestion:
@@ -146,7 +169,10 @@ class RecommendRequest(_Question):
             where=raw_where(self.where),
             k=self.k,
             standing=self.standing,
+            rank_by=self.rank_by,
+            currency=self.currency,
             language=self.language,
+            switches=self.switches.switches(),
         )
 
 
@@ -187,7 +213,7 @@ def gap(request: GapRequest, service: ServiceDep) -> Response:
     Each result carries its parts, which sum to what it closes, with the words that each was read from;
     `gap.unclosed` lists the missing skills that nothing closes.
     """
-    return private(service.gap(request.about(target_question(request.target), request.k)))
+    return private(service.gap(request.about(target_question(request.target), request.k, request.cursor)))
 
 
 @router.post(
@@ -204,7 +230,7 @@ def recommend(request: RecommendRequest, service: ServiceDep) -> Response:
     """
     if request.posting is None:
         return private(service.recommend(request.about_all(request.postings or [])))
-    question = request.about(posting_target(request.posting, "posting"), request.k)
+    question = request.about(posting_target(request.posting, "posting"), request.k, request.cursor)
     try:
         return private(service.gap(question))
     except UnknownName as error:

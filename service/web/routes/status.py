@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
 from service.answers import StatusAnswer
-from service.web.deps import ServiceDep, public
+from service.web.deps import ServiceDep, unstored
 from service.web.schemas import no_parameters
 from taxonomy.errors import NothingLoaded
 
@@ -28,13 +28,13 @@ class Probe:
 def status(service: ServiceDep) -> Response:
     """The loaded frameworks with the attribution that their data needs, counts, encoder and snapshots."""
     answer = replace(service.status(), data=None)  # where the folder is concerns nobody outside
-    return public(answer, answer.snapshot)
+    return unstored(answer, answer.snapshot)
 
 
 @probes.get("/health", operation_id="health", summary="Is the process up?", response_model=Probe)
 def health() -> Response:
     """Always answers while the process is up."""
-    return public(Probe("ok"), None)
+    return unstored(Probe("ok"), None)
 
 
 @probes.get("/ready", operation_id="ready", summary="Can questions be answered?", response_model=Probe)
@@ -43,4 +43,4 @@ def ready(service: ServiceDep) -> Response:
     snapshot = service.engine.current()
     if snapshot is None:
         raise NothingLoaded("nothing is loaded yet; load a framework, or start with: skillstep demo")
-    return public(Probe("ready", snapshot.info.id), snapshot.info.id)
+    return unstored(Probe("ready", snapshot.info.id), snapshot.info.id)

@@ -12,7 +12,8 @@ from starlette.responses import Response
 from indexers.engine import Kind
 from service.suggesting import MAX_SUGGESTIONS, OF_FRAMEWORKS, SuggestAnswer
 from service.web.deps import ServiceDep, public
-from service.web.schemas import LanguageField, Name, RequestModel, refuse_repeats
+from service.web.language import LangField, OtherLangField, accepted, chosen
+from service.web.schemas import Name, RequestModel, refuse_repeats
 
 router = APIRouter(tags=["documents"])
 
@@ -38,7 +39,8 @@ class SuggestQuery(RequestModel):
     typos: Annotated[
         bool, Field(description="Forgive one typing error in a word of four letters or more.")
     ] = True
-    language: LanguageField = "en"
+    lang: LangField = None
+    language: OtherLangField = None
 
 
 @router.get(
@@ -50,5 +52,6 @@ class SuggestQuery(RequestModel):
 def suggest(query: Annotated[SuggestQuery, Query()], service: ServiceDep, request: Request) -> Response:
     """Names in any language that continue what is typed, the closest first, each with the thing it names."""
     refuse_repeats(query, request.query_params.multi_items())
-    answer = service.suggest(query.q, query.kind, query.k, query.framework, query.typos, query.language)
+    language = chosen(query.lang, query.language, accepted(request))
+    answer = service.suggest(query.q, query.kind, query.k, query.framework, query.typos, language)
     return public(answer, answer.snapshot)

@@ -21,6 +21,7 @@ from service.web.schemas import (
     LongText,
     RequestModel,
     ResultCount,
+    SwitchesField,
     no_parameters,
     parse_inline,
 )
@@ -52,6 +53,7 @@ class LinkRequest(RequestModel):
         FrameworkField, Field(description="One framework. Default: all that are loaded.")
     ] = None
     language: Annotated[LanguageField, Field(description="Language of the text and of labels.")] = "en"
+    switches: SwitchesField
 
 
 class CourseRequest(RequestModel):
@@ -68,6 +70,7 @@ class CourseRequest(RequestModel):
     framework: FrameworkField = None
     k: Annotated[ResultCount, Field(description="How many existing credentials.")] = 10
     language: LanguageField = "en"
+    switches: SwitchesField
 
     @model_validator(mode="after")
     def _one_of(self) -> CourseRequest:
@@ -91,7 +94,9 @@ class CourseRequest(RequestModel):
 @router.post("/link", operation_id="link", summary="Find the skills in a text", response_model=LinkAnswer)
 def link(request: LinkRequest, service: ServiceDep) -> Response:
     """The skills that a text names, most probable first, each with the words that it was read from."""
-    return private(service.link(request.text, request.framework, request.language))
+    return private(
+        service.link(request.text, request.framework, request.language, request.switches.switches())
+    )
 
 
 @router.post(
@@ -99,4 +104,8 @@ def link(request: LinkRequest, service: ServiceDep) -> Response:
 )
 def courses(request: CourseRequest, service: ServiceDep) -> Response:
     """What a planned course teaches, which postings ask for it, and what teaches nearly the same."""
-    return private(service.course(request.planned(), request.framework, request.k, request.language))
+    return private(
+        service.course(
+            request.planned(), request.framework, request.k, request.language, request.switches.switches()
+        )
+    )

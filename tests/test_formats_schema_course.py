@@ -10,7 +10,7 @@ import pytest
 from indexers.formats import FormatOptions, parse_credential, read_credentials
 from indexers.linking import Linker, LinkIndex, TextDocument
 from indexers.linking.documents import declared_text
-from taxonomy.credentials import Cost, Credential, DeclaredSkill, Hours
+from taxonomy.credentials import Cost, Credential, Credits, DeclaredSkill, EducationalLevel, Hours
 from taxonomy.errors import FileError
 from taxonomy.model import Skill
 from taxonomy.readers.base import silent
@@ -78,10 +78,10 @@ def test_a_course_and_its_instances_are_one_credential() -> None:
         cost=Cost(180.5, "CAD"),
         mode="online",
         starts="2025-02-01",
+        credits=Credits(3, "ECTS"),
+        level=EducationalLevel("Beginner"),
         facts={
             "@type": "Course",
-            "level": "Beginner",
-            "credits": "3 ECTS",
             "prices": "CAD 200\nCAD 180.5",
             "start dates": "2025-09-01\n2025-02-01",
             "educationalCredentialAwarded": "Certificate of weaving",

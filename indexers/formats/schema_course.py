@@ -135,6 +135,8 @@ LAYOUT = Layout(
         "language": "inLanguage",
         "category": "about",
         "hours": "timeRequired",
+        "level": "level",
+        "credits": "credits",
         "cost": "offers",
         "mode": "courseMode",
         "assessment": "assessment",

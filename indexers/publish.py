@@ -18,7 +18,7 @@ from indexers.formats import FormatOptions, Loaded, read_credentials, read_posti
 from indexers.linking import Linker
 from indexers.overlay import Retirements, framework_records
 from taxonomy.credentials import Credential, Posting
-from taxonomy.errors import OlderSchema
+from taxonomy.errors import FileError, OlderSchema
 from taxonomy.frameworks import validate
 from taxonomy.model import SetAside
 from taxonomy.readers import detect
@@ -153,10 +153,10 @@ def _gone(stage: Stage, kind: CatalogueKind, source_of: Mapping[str, str]) -> li
 
 
 def _current(engine: Engine) -> Snapshot | None:
-    """The published snapshot; None too where an older program built it, since it must be built anew."""
+    """The published snapshot; None where it must be built anew: an older program's, damaged or missing."""
     try:
         return engine.current()
-    except OlderSchema:
+    except (OlderSchema, FileError):
         return None
 
 

@@ -43,3 +43,23 @@ def test_a_load_builds_an_older_folder_anew(
             service.engine.open(older)
     finally:
         service.close()
+
+
+@pytest.mark.parametrize("harm", ["damaged", "missing"])
+def test_a_load_builds_a_damaged_snapshot_anew(
+    harm: str, sample_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(sample_data, data)
+    for arrays in list(data.glob("snapshots/*/credential/arrays")):
+        if harm == "damaged":
+            arrays.write_bytes(arrays.read_bytes()[:100])
+        else:
+            shutil.rmtree(arrays.parents[1])
+    run = cli_over(data, capsys)
+    refused = run("search", "credentials", "SQL")
+    assert refused.code == 2
+    assert "Load again to rebuild it" in refused.err
+    (tmp_path / "one.jsonl").write_text('{"id": "x-1", "title": "Night watch"}', "utf-8")
+    assert run("load", "postings", str(tmp_path / "one.jsonl"), "--source", "more").code == 0
+    assert run("status", "--json").json["counts"]["credential"] == 177

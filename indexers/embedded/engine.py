@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import msgspec
@@ -172,14 +172,18 @@ class EmbeddedEngine:
                 lock.release()
 
     def snapshots(self) -> list[SnapshotInfo]:
-        """As `Engine.snapshots`, with one that is built and not published."""
+        """As `Engine.snapshots`, with one that is built and not published; one not on disk is left out."""
         store = Store.reading(self._folder)
         if store is None:
             return []
+        found = []
         try:
-            return [read_info(snapshot_folder(self._folder, id_)) for id_ in store.snapshots()]
+            for id_ in store.snapshots():
+                with suppress(FileNotFoundError):  # deleted meanwhile, or the folder was not copied whole
+                    found.append(read_info(snapshot_folder(self._folder, id_)))
         finally:
             store.close()
+        return found
 
     def close(self) -> None:
         """As `Engine.close`; snapshots that were handed out stay readable."""

@@ -12,7 +12,7 @@ import typer
 from service.cli import options as opt
 from service.cli.options import columns_of, existing
 from service.cli.session import EXIT_INTERRUPTED, Session
-from taxonomy.errors import OlderSchema
+from taxonomy.errors import FileError, OlderSchema
 
 if TYPE_CHECKING:
     from indexers.engine import Progress
@@ -188,6 +188,6 @@ def _run(session: Session, load: Callable[[Progress], LoadReport]) -> None:
 def _published(session: Session) -> str | None:
     try:
         snapshot = session.service.engine.current()
-    except OlderSchema:  # which this load is to build anew
+    except (OlderSchema, FileError):  # which this load is to build anew
         return None
     return snapshot.info.id if snapshot else None

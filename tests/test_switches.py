@@ -133,9 +133,9 @@ def test_linking_by_words_alone_is_linking_without_an_encoder(service: Service, 
 
 
 def test_a_lexical_index_keeps_everything_but_vectors(service: Service) -> None:
-    service.link(TEXT)
-    assert service._links is not None
-    for index in service._links.linker.indexes:
+    snapshot = service.engine.current()
+    assert snapshot is not None
+    for index in service.linkers.of(snapshot).indexes:
         lexical = index.lexical()
         assert (lexical.encoder, lexical.ids) == ("", index.ids)
         for language, part in lexical.parts.items():

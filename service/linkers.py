@@ -43,6 +43,11 @@ class Linkers:
         self._encoder: Encoder | None = None
         self._encoder_opened = False
 
+    @property
+    def opened(self) -> Linker | None:
+        """The linker that is open, None before the first text."""
+        return self._links.linker if self._links else None
+
     def of(self, snapshot: Snapshot) -> Linker:
         """The linker that made the snapshot's links, so that a text asked now links as one loaded then."""
         return self._links_of(snapshot).linker
@@ -108,7 +113,8 @@ class Linkers:
         identity = snapshot.info.facts.get("encoder")
         if not identity:
             return None
-        for known in (self._links.linker.encoder if self._links else None, self._encoder):
+        opened = self.opened
+        for known in (opened.encoder if opened else None, self._encoder):
             if known is not None and known.identity == identity:
                 return known
         folder, model = self._settings.data, self._settings.model

@@ -9,18 +9,12 @@ from typing import TYPE_CHECKING, TypeVar
 from indexers.engine import Engine, Kind, Progress, Snapshot
 from indexers.linking import Linker
 from service import cursors
-from service.answers import (
-    CourseAnswer,
-    ExplainAnswer,
-    GapAnswer,
-    LinkAnswer,
-    SearchAnswer,
-    StatusAnswer,
-)
+from service.answers import ExplainAnswer, GapAnswer
 from service.context import Context
 from service.courses import check_course
 from service.explaining import explain_credential
 from service.finding import link_text, search, show, status
+from service.found_answers import CourseAnswer, LinkAnswer, SearchAnswer, StatusAnswer
 from service.frameworks import FrameworkAnswer, FrameworksAnswer, framework, frameworks
 from service.hierarchy import Hierarchies
 from service.jobs import JobsAnswer, JobsQuestion, answer_jobs

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from indexers.derive import open_indexes
 from indexers.encoder import Encoder
 from indexers.linking import Linker, TextDocument
-from service.answers import SearchAnswer
+from service.found_answers import SearchAnswer
 from service.questions import GapQuestion, TargetQuestion
 from service.service import Service
 from service.settings import Settings

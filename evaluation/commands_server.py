@@ -24,8 +24,8 @@ def load(
 
     Exit status 1 when anything but an answer or a refusal (429, 503) came.
     """
-    from evaluation.__main__ import print_table
     from evaluation.load_server import measure
+    from evaluation.printing import print_table
 
     def say(line: str) -> None:
         print(line, file=sys.stderr)
@@ -65,8 +65,8 @@ def loads(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else to stdout.")] = False,
 ) -> None:
     """Load every publisher's file that a reader knows into one folder, and print what each load did."""
-    from evaluation.__main__ import print_table
     from evaluation.everything import load_all
+    from evaluation.printing import print_table
     from service.cli.progress import Watched
 
     rows = []

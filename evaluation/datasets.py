@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Literal
 
 from taxonomy.errors import FileError, UnknownName
-from taxonomy.frameworks import RANK_PREFERRED, Taxonomy, framework_of
+from taxonomy.frameworks import Taxonomy, framework_of
 from taxonomy.model import Skill, label
+from taxonomy.names import RANK_PREFERRED
 from taxonomy.readers.delimited import decoded
 from taxonomy.readers.tables import Table, nearest, read_table
 from taxonomy.text import clean, fold

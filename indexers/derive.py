@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
@@ -109,17 +111,37 @@ def _skills_by_framework(taxonomy: Taxonomy) -> dict[str, list[Skill]]:
 def open_indexes(
     folder: Path, taxonomy: Taxonomy, encoder: Encoder | None, progress: Progress
 ) -> list[LinkIndex]:
-    """The link index of every framework, built below `folder` where it is not there or not whole."""
+    """The link index of every framework, built below `folder` where it is not there or not whole.
+
+    Where several processes find the same one missing, one builds it and the others wait.
+    """
     indexes = []
     for name, skills in _skills_by_framework(taxonomy).items():
         version = LinkIndex.version_of(name, skills, encoder)
         place = folder / "linking" / version
-        try:
-            indexes.append(LinkIndex.load(place))
-        except FileError:
-            _build_index(place, name, skills, encoder, folder, progress)
-            indexes.append(LinkIndex.load(place))
+        if (index := _load_index(place)) is None:
+            with _one_at_a_time(place.parent):
+                if _load_index(place) is None:
+                    _build_index(place, name, skills, encoder, folder, progress)
+            index = LinkIndex.load(place)
+        indexes.append(index)
     return indexes
+
+
+def _load_index(place: Path) -> LinkIndex | None:
+    try:
+        return LinkIndex.load(place)
+    except FileError:
+        return None
+
+
+@contextmanager
+def _one_at_a_time(folder: Path) -> Iterator[None]:
+    """Hold the lock of a folder of indexes; the kernel drops that of a process that dies."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "build.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _build_index(

@@ -19,10 +19,10 @@ from indexers.linking import Linker
 from indexers.overlay import Retirements, framework_records
 from taxonomy.credentials import Credential, Posting
 from taxonomy.errors import FileError, OlderSchema
-from taxonomy.frameworks import validate
 from taxonomy.model import SetAside
 from taxonomy.readers import detect
 from taxonomy.readers.base import ReadOptions
+from taxonomy.validation import validate
 
 CatalogueKind = Literal["credential", "posting"]
 # Called once the files are read: a bad file should not wait for an encoder.

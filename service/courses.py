@@ -3,16 +3,9 @@
 from __future__ import annotations
 
 from indexers.documents import taught, text_of
-from service.answers import (
-    CourseAnswer,
-    CourseSkill,
-    Insufficient,
-    LinkedSkill,
-    NearCredential,
-    SkillRef,
-    ThingRef,
-)
+from service.answers import Insufficient, LinkedSkill, SkillRef, ThingRef
 from service.context import Context
+from service.found_answers import CourseAnswer, CourseSkill, NearCredential
 from service.resolve import check_framework
 from taxonomy.credentials import Alignment, Credential
 from taxonomy.steps import FULL_SCORE, Points, position, share_points, skill_of, taught_steps

@@ -6,17 +6,10 @@ import msgspec
 
 from indexers.engine import Engine, Kind
 from service import cursors
-from service.answers import (
-    FoundItem,
-    FrameworkStatus,
-    Insufficient,
-    LinkAnswer,
-    LinkedSkill,
-    SearchAnswer,
-    StatusAnswer,
-)
+from service.answers import Insufficient, LinkedSkill
 from service.context import Context, text_document
 from service.corresponding import around
+from service.found_answers import FoundItem, FrameworkStatus, LinkAnswer, SearchAnswer, StatusAnswer
 from service.questions import MAX_OFFSET, SearchQuestion
 from service.resolve import check_framework, resolve
 from service.searching import find

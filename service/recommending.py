@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from indexers.documents import LinkedCredential, text_of
 from indexers.engine import Where
-from indexers.linking import LinkedDocument, TextDocument
 from service.answers import GapAnswer
 from service.context import Context
 from service.learners import Held, understand
+from service.linkers import LinkTexts
 from service.questions import GapQuestion, RankBy, RawWhere, StandingRule, TargetQuestion, check_k
 from service.rank import answer_question, question_between
 from service.resolve import check_framework
@@ -22,8 +22,6 @@ from taxonomy.errors import AmbiguousName, InputError, UnknownName
 
 MAX_POSTINGS = 200
 
-# Texts, and the one framework to link them to (None: all).
-LinkTexts = Callable[[Sequence[TextDocument], str | None], Sequence[Mapping[str, LinkedDocument]]]
 
 # The id of a loaded posting, a posting that is not loaded, or what is wrong with what should be one.
 PostingItem = str | Posting | InputError

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from taxonomy.errors import AmbiguousName, LevelError, NothingLoaded, UnknownName
-from taxonomy.frameworks import NameKind, NameMatch, Taxonomy, framework_of
+from taxonomy.frameworks import Taxonomy, framework_of
 from taxonomy.model import Skill, label
+from taxonomy.names import NameKind, NameMatch
 from taxonomy.readers.tables import nearest
 from taxonomy.steps import position
 from taxonomy.text import fold

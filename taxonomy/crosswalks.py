@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from taxonomy.frameworks import RANK_ID, Taxonomy, framework_of
+from taxonomy.frameworks import Taxonomy, framework_of
 from taxonomy.mappings import ConceptMapping, Relation, composed, inverse
+from taxonomy.names import RANK_ID
 from taxonomy.outlooks import Outlook
 
 NOC = "noc"

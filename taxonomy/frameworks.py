@@ -1,4 +1,4 @@
-"""All loaded frameworks as one read-only object: lookups by name, hierarchy, and the checks on the way in."""
+"""All loaded frameworks as one read-only object: lookups by name, successors, counterparts and outlooks."""
 
 from __future__ import annotations
 
@@ -6,33 +6,17 @@ import gc
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from graphlib import CycleError, TopologicalSorter
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
-from taxonomy.errors import InputError
 from taxonomy.mappings import CARRYING, ConceptMapping
-from taxonomy.model import Framework, FrameworkData, Occupation, Skill
+from taxonomy.model import Framework, Occupation, Skill
+from taxonomy.names import RANK_ID, RANK_PREFERRED, NameKind, NameMatch, occupation_names, skill_names
 from taxonomy.outlooks import Outlook
 from taxonomy.text import fold
 
 T = TypeVar("T", Skill, Occupation)
-NameKind = Literal["skill", "occupation"]
-
-RANK_ID, RANK_PREFERRED, RANK_ALTERNATIVE, RANK_RETIRED = 0, 1, 2, 3
-
-
-class NameMatch(NamedTuple):
-    """That a name means `id`; `rank` 0 is an id or code, 1 a preferred label, 2 an alternative,
-    3 any label of a retired record.
-
-    `level` is the level that a code stands for (a SkillsFuture code names a skill at a level).
-    """
-
-    rank: int
-    id: str
-    level: float | None = None
 
 
 class _Lazy(Mapping[str, T]):
@@ -124,8 +108,8 @@ class Taxonomy:
             {framework.id: framework for framework in frameworks},
             by_skill,
             by_occupation,
-            _skill_names(by_skill.values()),
-            _occupation_names(by_occupation.values()),
+            skill_names(by_skill.values()),
+            occupation_names(by_occupation.values()),
             list(mappings),
             list(outlooks),
         )
@@ -236,88 +220,3 @@ class Taxonomy:
         """How many facts there are beside the documents, by kind; a kind without any is left out."""
         counts = {"mapping": len(self.mappings), "outlook": len(self.outlooks)}
         return {kind: count for kind, count in counts.items() if count}
-
-
-def _skill_names(skills: Iterable[Skill]) -> dict[str, list[NameMatch]]:
-    names: dict[str, dict[str, NameMatch]] = defaultdict(dict)
-    for skill in skills:
-        _add(names, skill.id.partition(":")[2], NameMatch(RANK_ID, skill.id))
-        for code, level in skill.codes.items():
-            _add(names, code, NameMatch(RANK_ID, skill.id, level))
-        _add_labels(names, skill)
-    return _ranked(names)
-
-
-def _occupation_names(occupations: Iterable[Occupation]) -> dict[str, list[NameMatch]]:
-    names: dict[str, dict[str, NameMatch]] = defaultdict(dict)
-    for one in occupations:
-        for code in (one.id.partition(":")[2], *one.codes.values()):
-            _add(names, code, NameMatch(RANK_ID, one.id))
-        _add_labels(names, one)
-    return _ranked(names)
-
-
-def _add_labels(names: dict[str, dict[str, NameMatch]], record: Skill | Occupation) -> None:
-    preferred = RANK_RETIRED if record.retired else RANK_PREFERRED
-    alternative = RANK_RETIRED if record.retired else RANK_ALTERNATIVE
-    for text in record.labels.values():
-        _add(names, text, NameMatch(preferred, record.id))
-    for texts in record.alternatives.values():
-        for text in texts:
-            _add(names, text, NameMatch(alternative, record.id))
-
-
-def _add(names: dict[str, dict[str, NameMatch]], name: str, match: NameMatch) -> None:
-    key = fold(name)
-    if key and (match.id not in names[key] or names[key][match.id].rank > match.rank):
-        names[key][match.id] = match
-
-
-def _ranked(names: dict[str, dict[str, NameMatch]]) -> dict[str, list[NameMatch]]:
-    return {
-        key: sorted(found.values(), key=lambda match: (match.rank, match.id)) for key, found in names.items()
-    }
-
-
-def validate(data: FrameworkData, file: str) -> None:
-    """Refuse what no single row can be set aside for: a duplicate id, a broken level order, a cycle.
-
-    Raises:
-        InputError: naming the ids at fault.
-    """
-    prefix = data.framework.id
-    seen: set[str] = set()
-    ids = [skill.id for skill in data.skills] + [one.id for one in data.occupations]
-    for id_ in ids:
-        if framework_of(id_) != prefix:
-            raise InputError(f"id {id_} does not begin with '{prefix}:'.", file=file, field="id")
-        if id_ in seen:
-            raise InputError(f"id {id_} occurs twice.", file=file, field="id")
-        seen.add(id_)
-    for skill in data.skills:
-        _check_levels(skill, file)
-    _check_cycles(data.skills, file)
-
-
-def _check_levels(skill: Skill, file: str) -> None:
-    if skill.levels and skill.scale is None:
-        raise InputError(f"{skill.id} has levels but no scale.", file=file, field="scale")
-    below = 0.0
-    for level in skill.levels:
-        if skill.scale is not None and not below < level.value <= skill.scale.maximum:
-            raise InputError(
-                f"level {level.value:g} of {skill.id} must lie above {below:g} and at most "
-                f"at {skill.scale.maximum:g}.",
-                file=file,
-                field="levels",
-            )
-        below = level.value
-
-
-def _check_cycles(skills: Iterable[Skill], file: str) -> None:
-    sorter = TopologicalSorter({skill.id: skill.broader for skill in skills})
-    try:
-        sorter.prepare()
-    except CycleError as error:
-        path = " -> ".join(error.args[1])
-        raise InputError(f"the hierarchy runs in a circle: {path}.", file=file, field="broader") from None

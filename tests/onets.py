@@ -5,11 +5,11 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
-from taxonomy.frameworks import validate
 from taxonomy.model import FrameworkData, Occupation, Requirement, Skill
 from taxonomy.readers import detect
 from taxonomy.readers.base import ReadOptions
 from taxonomy.readers.onet import OnetReader
+from taxonomy.validation import validate
 
 KEEPER, GRAFTER, BARE = "99-0001.00", "99-0001.01", "99-0002.00"
 PRUNING, CHAT, SOILS, CALM, POWER = "2.B.9.a", "2.A.9.b", "2.C.9.x", "1.C.9.a", "1.A.9.a"

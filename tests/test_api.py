@@ -11,7 +11,8 @@ import msgspec
 import pytest
 from fastapi.testclient import TestClient
 
-from service.answers import CourseAnswer, ExplainAnswer, GapAnswer, LinkAnswer
+from service.answers import ExplainAnswer, GapAnswer
+from service.found_answers import CourseAnswer, LinkAnswer
 from service.questions import GapQuestion, TargetQuestion
 from service.recommending import RecommendAnswer
 from service.service import Service

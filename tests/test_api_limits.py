@@ -16,7 +16,7 @@ from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.answers import StatusAnswer
+from service.found_answers import StatusAnswer
 from service.keys import KEYS_FILE, KeyFile
 from service.serve_options import ServeOptions
 from service.service import Service

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from service.answers import StatusAnswer
+from service.found_answers import StatusAnswer
 from service.keys import KEYS_FILE, KeyFile
 from service.serve_options import ServeOptions
 from service.service import Service

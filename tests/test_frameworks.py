@@ -5,16 +5,11 @@ from __future__ import annotations
 import pytest
 
 from taxonomy.errors import InputError
-from taxonomy.frameworks import (
-    RANK_ALTERNATIVE,
-    RANK_ID,
-    RANK_PREFERRED,
-    NameMatch,
-    Taxonomy,
-    validate,
-)
+from taxonomy.frameworks import Taxonomy
 from taxonomy.mappings import ConceptMapping
 from taxonomy.model import Framework, FrameworkData, Level, LevelScale, Occupation, Requirement, Skill
+from taxonomy.names import RANK_ALTERNATIVE, RANK_ID, RANK_PREFERRED, NameMatch
+from taxonomy.validation import validate
 
 SCALE = LevelScale("four", 4, {"basic": 1})
 A = Framework(id="a", name="A")

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from taxonomy.errors import FileError, InputError, UnknownFormat
-from taxonomy.frameworks import Taxonomy, validate
+from taxonomy.frameworks import Taxonomy
 from taxonomy.model import FrameworkData, Occupation, Requirement, Skill
 from taxonomy.readers.base import ReadOptions
 from taxonomy.readers.esco import EscoReader
 from taxonomy.text import clean, fold
+from taxonomy.validation import validate
 from tests.conftest import RealFile
 
 FIXTURES = Path(__file__).parent / "fixtures" / "esco"

@@ -9,11 +9,12 @@ import pytest
 
 from service.resolve import check_framework, resolve
 from taxonomy.errors import FileError
-from taxonomy.frameworks import Taxonomy, validate
+from taxonomy.frameworks import Taxonomy
 from taxonomy.model import Framework, FrameworkData, Occupation, Skill
 from taxonomy.readers import detect
 from taxonomy.readers.base import ReadOptions
 from taxonomy.readers.noc import NocReader
+from taxonomy.validation import validate
 from tests.clis import cli_over
 from tests.conftest import RealFile
 

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from taxonomy.errors import FileError, UnknownFormat
-from taxonomy.frameworks import Taxonomy, validate
+from taxonomy.frameworks import Taxonomy
 from taxonomy.model import FrameworkData, LevelScale, Occupation, Requirement, Skill
 from taxonomy.readers.base import ReadOptions
 from taxonomy.readers.oasis import OasisReader
+from taxonomy.validation import validate
 from tests.conftest import RealFile
 
 FIXTURES = Path(__file__).parent / "fixtures" / "oasis"

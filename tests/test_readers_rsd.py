@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 
 from taxonomy.errors import FileError, InputError
-from taxonomy.frameworks import Taxonomy, validate
+from taxonomy.frameworks import Taxonomy
 from taxonomy.model import FrameworkData, Skill
 from taxonomy.readers import detect
 from taxonomy.readers.base import ReadOptions
 from taxonomy.readers.rsd_fields import local_id
+from taxonomy.validation import validate
 from tests.clis import cli_over
 from tests.conftest import RealFile
 

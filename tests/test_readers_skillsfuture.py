@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 
 from taxonomy.errors import FileError
-from taxonomy.frameworks import Taxonomy, validate
+from taxonomy.frameworks import Taxonomy
 from taxonomy.model import FrameworkData, LevelScale, Occupation, Skill
 from taxonomy.readers import detect
 from taxonomy.readers.base import ReadOptions
 from taxonomy.readers.skillsfuture import SkillsFutureReader
 from taxonomy.readers.tables import read_table
 from taxonomy.steps import steps_of
+from taxonomy.validation import validate
 from tests.conftest import RealFile
 from tests.test_readers_tables import book
 

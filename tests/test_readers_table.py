@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from taxonomy.errors import FileError, InputError, UnknownFormat
-from taxonomy.frameworks import validate
 from taxonomy.model import FrameworkData, Level, LevelScale, Requirement, Skill
 from taxonomy.readers import READERS, detect, expand
 from taxonomy.readers.base import ReadOptions
 from taxonomy.readers.table import TableReader
 from taxonomy.steps import steps_of
+from taxonomy.validation import validate
 from tests.conftest import RealFile
 from tests.test_readers_tables import book
 

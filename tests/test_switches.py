@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from indexers.derive import open_indexes
 from indexers.encoder import Encoder
 from indexers.linking import Linker, TextDocument
-from service.answers import SearchAnswer
+from service.found_answers import SearchAnswer
 from service.questions import GapQuestion, TargetQuestion
 from service.service import Service
 from service.settings import Settings
@@ -133,9 +133,9 @@ def test_linking_by_words_alone_is_linking_without_an_encoder(service: Service, 
 
 
 def test_a_lexical_index_keeps_everything_but_vectors(service: Service) -> None:
-    service.link(TEXT)
-    assert service._links is not None
-    for index in service._links.linker.indexes:
+    snapshot = service.engine.current()
+    assert snapshot is not None
+    for index in service.linkers.of(snapshot).indexes:
         lexical = index.lexical()
         assert (lexical.encoder, lexical.ids) == ("", index.ids)
         for language, part in lexical.parts.items():

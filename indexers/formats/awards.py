@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from indexers.formats.cells import scalar_text
-from indexers.formats.rows import BadRow, Json
+from indexers.formats.json_values import Json
+from indexers.formats.rows import BadRow
 from indexers.formats.values import parse_number
 from taxonomy.credentials import Credits, EducationalLevel
 from taxonomy.text import fold

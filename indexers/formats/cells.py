@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 
-from indexers.formats.rows import BadRow, Json, kind_of
+from indexers.formats.json_values import Json, kind_of
+from indexers.formats.rows import BadRow
 from taxonomy.text import clean, fold
 
 # Words that stand in a cell for "not stated", folded. A lone dash folds to "" and is one too.

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from indexers.formats.fields import Layout
-from indexers.formats.rows import Json, RawFile, Row
+from indexers.formats.json_values import Json
+from indexers.formats.rows import RawFile, Row
 from indexers.formats.skills import split_commas
 
 _SLUG = re.compile(r"/(?:learn|projects|specializations|professional-certificates)/([^/?#]+)")

@@ -6,8 +6,9 @@ import re
 
 from indexers.formats.fields import Layout
 from indexers.formats.html_text import plain_text
+from indexers.formats.json_values import Json, Values
 from indexers.formats.languages import detect_language
-from indexers.formats.rows import Json, RawFile, Row, Values
+from indexers.formats.rows import RawFile, Row
 from indexers.formats.skills import parse_skills
 
 _DEPARTMENT = re.compile(r"(\d\d|2[AB]|97\d) - (.+)")

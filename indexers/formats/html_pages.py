@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from indexers.formats.html_text import unescaped
-from indexers.formats.rows import Json, parse_json, read_text
+from indexers.formats.json_values import Json, parse_json
+from indexers.formats.rows import read_text
 from taxonomy.errors import FileError
 
 PAGE_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})

@@ -14,20 +14,11 @@ from indexers.formats.aliases import Kind
 from indexers.formats.cells import clean_text
 from indexers.formats.fields import find_columns
 from indexers.formats.html_pages import PAGE_SUFFIXES, read_page
+from indexers.formats.json_values import Json, Values, check_depth, kind_of, parse_json
 from indexers.formats.jsonld import is_linked_data
 from indexers.formats.loading import apart, layout_of
 from indexers.formats.records import Context, build_credential, build_posting
-from indexers.formats.rows import (
-    BadRow,
-    Json,
-    RawFile,
-    Row,
-    Values,
-    check_depth,
-    kind_of,
-    parse_json,
-    read_text,
-)
+from indexers.formats.rows import BadRow, RawFile, Row, read_text
 from indexers.formats.schema_org import document_sheets
 from indexers.formats.schema_parts import SITE
 from indexers.formats.skills import level_text, parse_skill

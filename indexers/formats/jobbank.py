@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 
 from indexers.formats.fields import Layout
-from indexers.formats.rows import KEY_COLUMN, Json, RawFile, Row
+from indexers.formats.json_values import Json
+from indexers.formats.rows import KEY_COLUMN, RawFile, Row
 
 _OPENING = ("Languages", "Education", "Credentials (certificates, licences, memberships, courses, etc.)")
 _PAIRS_FROM = "Experience"

@@ -9,7 +9,7 @@ from typing import cast
 from indexers.formats import ctdl
 from indexers.formats.cells import clean_text, scalar_text
 from indexers.formats.html_text import plain_text
-from indexers.formats.rows import Json, Values
+from indexers.formats.json_values import Json, Values
 
 _SCHEMA = re.compile(r"^(?:schema:|https?://(?:www\.)?schema\.org/)")
 _KEYWORDS = {"type": "@type", "id": "@id"}

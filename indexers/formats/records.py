@@ -14,8 +14,9 @@ from indexers.formats.aliases import TEXTS, Kind
 from indexers.formats.awards import parse_credits, parse_level
 from indexers.formats.cells import clean_text, fact_text, long_text, scalar_text, short_text
 from indexers.formats.fields import Columns, header_key
+from indexers.formats.json_values import Json
 from indexers.formats.languages import detect_language, language_code
-from indexers.formats.rows import BadRow, Json, Row
+from indexers.formats.rows import BadRow, Row
 from indexers.formats.skills import parse_skills, split_names
 from indexers.formats.values import parse_cost, parse_date, parse_hours, parse_mode, parse_url
 from taxonomy.credentials import Credential, DeclaredSkill, Posting

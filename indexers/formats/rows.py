@@ -10,12 +10,11 @@ import codecs
 import csv
 import io
 import itertools
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import cast
 
+from indexers.formats.json_values import Json, Values, kind_of, parse_json
 from taxonomy.errors import FileError
 from taxonomy.model import SetAside
 from taxonomy.readers.tables import HEADER_ROW, read_sheets
@@ -27,7 +26,6 @@ LINES_SUFFIXES = frozenset({".jsonl", ".ndjson"})
 SUFFIXES = TABLE_SUFFIXES | WORKBOOK_SUFFIXES | LINES_SUFFIXES | {".json", ".jsonld"}
 
 KEY_COLUMN = "(key)"  # what a record is called in a JSON object keyed by id
-MAX_DEPTH = 64  # of JSON; catalogues need 4
 _KEYED_SHARE = 0.9  # an object is keyed by id when this share of its values are objects: one may be bad
 _LIST_NAMES = frozenset(
     {
@@ -46,9 +44,6 @@ _LIST_NAMES = frozenset(
 _NESTED = (("SearchResult", "SearchResultItems"),)  # USAJOBS
 _LINKED = frozenset({"@context", "@type", "@graph"})
 _LARGEST_FIELD = 2**31 - 1  # what every platform's csv module accepts
-
-Json = object
-Values = dict[str, Json]
 
 
 class BadRow(Exception):
@@ -127,56 +122,6 @@ def read_text(path: Path) -> str:
             f"is not UTF-8 (line {line}, byte {error.start:,}). Save it as UTF-8 and try again.",
             file=path.name,
         ) from None
-
-
-def parse_json(text: str, raw_lines: bool = False) -> Json:
-    """One JSON value; duplicate keys, NaN and nesting beyond `MAX_DEPTH` are refused.
-
-    With `raw_lines`, a text may hold line ends and tabs as they are, which JSON does not allow.
-
-    Raises:
-        ValueError: saying what is wrong, and where.
-    """
-    try:
-        value = cast(
-            Json,
-            json.loads(text, strict=not raw_lines, object_pairs_hook=_object, parse_constant=_not_a_number),
-        )
-    except json.JSONDecodeError as error:
-        place = f"line {error.lineno}, " if error.lineno > 1 else ""
-        raise ValueError(f"is not valid JSON: {error.msg} ({place}character {error.colno})") from None
-    except RecursionError:
-        raise ValueError(f"is nested more than {MAX_DEPTH} deep") from None
-    check_depth(value)
-    return value
-
-
-def _object(pairs: list[tuple[str, Json]]) -> Values:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise ValueError(f"holds the key '{twice}' twice in one object")
-    return found
-
-
-def _not_a_number(word: str) -> Json:
-    raise ValueError(f"holds {word}, which is not JSON")
-
-
-def check_depth(value: Json) -> None:
-    """Raise ValueError when a JSON value is nested more than `MAX_DEPTH` deep."""
-    level = [value]
-    for _ in range(MAX_DEPTH):
-        level = [
-            inner
-            for one in level
-            if isinstance(one, dict | list)
-            for inner in (one.values() if isinstance(one, dict) else one)
-        ]
-        if not level:
-            return
-    raise ValueError(f"is nested more than {MAX_DEPTH} deep")
 
 
 def _table(path: Path, text: str) -> RawFile:
@@ -292,12 +237,6 @@ def _add(file: RawFile, number: int, value: Json) -> None:
         file.rows.append(Row(number, value))
     else:
         file.set_aside.append(SetAside(file.name, number, f"is {kind_of(value)}, not an object"))
-
-
-def kind_of(value: Json) -> str:
-    """What a JSON value is, in words for an error."""
-    names = {bool: "true or false", int: "a number", float: "a number", str: "text", list: "a list"}
-    return "null" if value is None else names.get(type(value), "an object")
 
 
 def _columns(rows: list[Row], known: list[str]) -> list[str]:

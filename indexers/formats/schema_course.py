@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from indexers.formats.fields import Layout
+from indexers.formats.json_values import Json, Values
 from indexers.formats.jsonld import Graph, text_of, types_of
 from indexers.formats.records import informal_assessment
-from indexers.formats.rows import Json, Values
 from indexers.formats.schema_figures import cost_of, hours_of, modes_of, starts_of
 from indexers.formats.schema_parts import SITE, add_facts, given, language
 from indexers.formats.schema_terms import is_term, skills_of

@@ -9,8 +9,9 @@ import math
 import re
 from collections.abc import Sequence
 
+from indexers.formats.json_values import Json, Values
 from indexers.formats.jsonld import Graph, local
-from indexers.formats.rows import BadRow, Json, Values
+from indexers.formats.rows import BadRow
 from indexers.formats.values import parse_cost, parse_date, parse_hours, parse_mode
 from taxonomy.credentials import Cost, Hours
 from taxonomy.text import fold

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from indexers.formats import schema_course, schema_posting
 from indexers.formats.html_pages import Page
+from indexers.formats.json_values import Json, Values
 from indexers.formats.jsonld import Graph, is_linked_data, types_of
-from indexers.formats.rows import Json, RawFile, Row, Values
+from indexers.formats.rows import RawFile, Row
 from indexers.formats.schema_parts import given
 from taxonomy.errors import FileError
 from taxonomy.model import SetAside

@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Collection
 from urllib.parse import urljoin, urlsplit
 
+from indexers.formats.json_values import Json, Values
 from indexers.formats.jsonld import Graph, text_of, types_of
-from indexers.formats.rows import Json, Values
 from taxonomy.text import fold
 
 SITE = "site"  # the column of the site that a record is from, which is its catalogue

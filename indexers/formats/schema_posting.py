@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from indexers.formats.fields import Layout
+from indexers.formats.json_values import Json, Values
 from indexers.formats.jsonld import Graph
-from indexers.formats.rows import Json, Values
 from indexers.formats.schema_parts import SITE, add_facts, given, language, money
 from indexers.formats.schema_terms import skills_of
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from urllib.parse import parse_qs, urlsplit
 
+from indexers.formats.json_values import Json, Values
 from indexers.formats.jsonld import Graph, text_of, types_of
-from indexers.formats.rows import Json, Values
 from indexers.formats.skills import split_names
 
 # A skill's name is short: of the 13,896 preferred labels of ESCO 1.1.1, 99.3 % have at most 8 words.

@@ -6,7 +6,8 @@ import ast
 import re
 
 from indexers.formats.cells import clean_text, scalar_text
-from indexers.formats.rows import BadRow, Json, kind_of, parse_json
+from indexers.formats.json_values import Json, kind_of, parse_json
+from indexers.formats.rows import BadRow
 from taxonomy.credentials import DeclaredSkill
 
 NAME_KEYS = ("skill", "name", "label", "title", "libelle", "preferredLabel", "id", "uri", "code")

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from indexers.formats.fields import Layout
 from indexers.formats.html_text import plain_text
-from indexers.formats.rows import Json, RawFile, Row, Values
+from indexers.formats.json_values import Json, Values
+from indexers.formats.rows import RawFile, Row
 
 _ITEM = "MatchedObjectDescriptor"
 _LONGEST = 500  # characters that tables of these postings keep of a description

@@ -12,7 +12,8 @@ import re
 from typing import TypeGuard
 
 from indexers.formats.cells import scalar_text
-from indexers.formats.rows import BadRow, Json
+from indexers.formats.json_values import Json
+from indexers.formats.rows import BadRow
 from taxonomy.credentials import Cost, Hours
 from taxonomy.text import fold
 

@@ -23,8 +23,9 @@ from taxonomy.errors import InputError
 
 if TYPE_CHECKING:
     from indexers.engine import Progress
-    from service.answers import CourseAnswer, GapAnswer
+    from service.answers import GapAnswer
     from service.cli.screen import Screen
+    from service.found_answers import CourseAnswer
     from service.service import Service
 
 SAMPLE = "sample"  # the id of the bundled framework, and the name of its catalogues

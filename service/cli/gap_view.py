@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,33 +10,33 @@ from rich.text import Text
 
 from service.cli.figures import (
     BAR_WIDTH,
-    Glyphs,
     added,
     bar,
     closes_shown,
-    level,
     percent,
-    quoted,
-    stairs,
     weights_shown,
 )
+from service.cli.gap_lines import (
+    about_result,
+    gap_row,
+    held_skill,
+    hindrances,
+    open_skill,
+    part_row,
+    target_line,
+    with_level,
+)
 from service.cli.screen import CAREFUL, DIM, GOOD, STRONG, Screen
-from service.wording import small
 
 if TYPE_CHECKING:
     from service.answers import (
         ExplainAnswer,
         GapAnswer,
-        GapSkill,
         GapSummary,
         HeldAnswer,
         LearnerAnswer,
-        OpenSkill,
-        Part,
         Result,
-        TargetAnswer,
     )
-    from service.questions import RankBy
 
 _MOST_SKILLS = 12
 _MOST_PARTS = 6
@@ -86,7 +86,7 @@ class GapView:
         screen.line(f"{answer.credential.title} ({answer.credential.id})", STRONG)
         off = ", ".join(answer.switched_off)
         note = answer.target.note or ""
-        screen.pairs([("target", _target(answer.target, screen.glyphs)), ("", note), ("off", off)])
+        screen.pairs([("target", target_line(answer.target, screen.glyphs)), ("", note), ("off", off)])
         if answer.insufficient is not None:
             _insufficient(screen, answer.insufficient.reason)
             return
@@ -97,10 +97,10 @@ class GapView:
             self._why(screen, "Its parts", answer.result)
 
     def _understood(self, screen: Screen, answer: GapAnswer) -> None:
-        rows = [("target", _target(answer.target, screen.glyphs)), ("", answer.target.note or "")]
+        rows = [("target", target_line(answer.target, screen.glyphs)), ("", answer.target.note or "")]
         if answer.target.also:
             rows.append(("also", ", ".join(f"{one.title} ({one.id})" for one in answer.target.also)))
-        found = [_with_level(one.label, one.level) for one in answer.target.found]
+        found = [with_level(one.label, one.level) for one in answer.target.found]
         rows.append(("found", self._some(found)))
         off = ("off", ", ".join(answer.switched_off))
         screen.pairs([*rows, *self.learner(answer.learner), off])
@@ -122,7 +122,7 @@ class GapView:
         names = {"skill": "holds", "text": "by the text"}
         rows = []
         for source, held in by_source.items():
-            skills = self._some([_held_skill(one) for one in held])
+            skills = self._some([held_skill(one) for one in held])
             own = source in names
             rows.append((names[source], skills) if own else ("by credential", f"{source}: {skills}"))
         return rows
@@ -143,7 +143,7 @@ class GapView:
         heaviest = skills[0].weight
         levelled = any(one.required is not None for one in skills)
         rows = [
-            _gap_row(one, weight, heaviest, levelled, screen.glyphs)
+            gap_row(one, weight, heaviest, levelled, screen.glyphs)
             for one, weight in zip(skills, shown, strict=False)
         ]
         if len(skills) < len(gap.skills):
@@ -178,12 +178,12 @@ class GapView:
             screen.table(
                 columns if number == answer.offset + 1 else [">", "", "=", ">", ">"], [row], widths=widths
             )
-            screen.line(_about(one, screen.glyphs, answer.rank_by), DIM, number_width + 2)
+            screen.line(about_result(one, screen.glyphs, answer.rank_by), DIM, number_width + 2)
             if with_reason:
                 screen.line(one.reason, "", number_width + 2)
             if one.rank_note:
                 screen.line(one.rank_note, DIM, number_width + 2)
-            for line in _hindrances(one):
+            for line in hindrances(one):
                 screen.line(line, CAREFUL, number_width + 2)
 
     def _why(self, screen: Screen, heading: str, result: Result) -> None:
@@ -191,7 +191,7 @@ class GapView:
         screen.line(f"{heading}: {whole} of the target, {percent(result.share_of_gap)} of the gap", STRONG)
         parts = result.parts if self.everything else result.parts[:_MOST_PARTS]
         shown = closes_shown([one.closes for one in result.parts])
-        rows = [_part_row(one, closes, screen.glyphs) for one, closes in zip(parts, shown, strict=False)]
+        rows = [part_row(one, closes, screen.glyphs) for one, closes in zip(parts, shown, strict=False)]
         if len(parts) < len(result.parts):
             more = Text(f"and {len(result.parts) - len(parts)} more steps")
             rows.append((added(shown[len(parts) :]), more, "", ""))
@@ -206,102 +206,7 @@ class GapView:
         ):
             if skills:
                 screen.heading(heading + (_FILTERED if self.filtered else ""))
-                screen.line(self._some([_open_skill(one, weights) for one in skills]), CAREFUL)
-
-
-def _target(target: TargetAnswer, glyphs: Glyphs) -> str:
-    name = f"{target.label or target.id} ({target.kind}{f', {target.id}' if target.id else ''})"
-    said = [name, f"{target.skills} skills of {target.framework}"]
-    if target.assumed:
-        said.append(f"level assumed for {target.assumed}")
-    if target.dropped:
-        said.append(f"{target.dropped} steps too light to count")
-    return glyphs.dot.join(said)
-
-
-def _held_skill(one: HeldAnswer) -> str:
-    remarks = [] if one.source != "skill" else [one.standing]
-    remarks += ["level assumed"] if one.assumed else []
-    remarks += [one.note] if one.note else []
-    return _with_level(one.skill.label, one.level) + (f" ({', '.join(remarks)})" if remarks else "")
-
-
-def _gap_row(one: GapSkill, weight: str, heaviest: float, levelled: bool, glyphs: Glyphs) -> tuple[str, ...]:
-    needed = level(one.required, glyphs) + ("*" if one.assumed else "")
-    levels = (
-        stairs(one.held, one.required, glyphs),
-        f"{level(one.held, glyphs)} {glyphs.arrow} {needed}",
-    )
-    return (one.skill.label, *(levels if levelled else ()), bar(one.weight / heaviest, glyphs), weight)
-
-
-def _with_level(name: str, value: float | None) -> str:
-    return name if value is None else f"{name} {value:g}"
-
-
-def _open_skill(one: OpenSkill, weights: Mapping[tuple[str, float], str]) -> str:
-    """A skill with its weight, as the table of the gap prints it where all of the skill is open."""
-    weight = weights.get((one.skill.id, one.weight)) or weights_shown([one.weight])[0]
-    sure = f", at best {percent(one.best)} sure" if one.best else ""
-    return f"{_with_level(one.skill.label, one.level)} ({weight}{sure})"
-
-
-def _about(one: Result, glyphs: Glyphs, rank_by: RankBy) -> str:
-    said = [_rate(one, rank_by), one.id, one.provider, _hours(one.hours), _cost(one), one.mode, one.language]
-    said += [_credits(one), one.level]
-    if one.starts:
-        said.append(f"starts {one.starts}")
-    return glyphs.dot.join(text for text in said if text)
-
-
-def _rate(one: Result, rank_by: RankBy) -> str:
-    if rank_by == "hour" and one.closes_per_hour is not None:
-        return f"{small(one.closes_per_hour)} an hour"
-    if rank_by == "cost" and one.closes_per_cost is not None:
-        return f"{small(one.closes_per_cost)} per {one.currency}"
-    return ""
-
-
-def _hours(hours: tuple[float, float] | None) -> str:
-    if hours is None:
-        return ""
-    low, high = hours
-    return f"{low:g} h" if low == high else f"{low:g}-{high:g} h"
-
-
-def _cost(one: Result) -> str:
-    if one.cost is None:
-        return ""
-    return "free" if one.cost == 0 else f"{one.cost:,g} {one.currency or ''}".strip()
-
-
-def _credits(one: Result) -> str:
-    return "" if one.credits is None else f"{one.credits:g} {one.credit_system or 'credits'}"
-
-
-def _hindrances(one: Result) -> list[str]:
-    lines = []
-    for block in one.blocked_by:
-        if block.kind == "prerequisite":
-            lines.append(f"not yet: requires {block.label}")
-        else:
-            lines.append(
-                f"not yet: expects {block.label} at level {block.needed or 0:g}; {block.held or 0:g} is held"
-            )
-    return [*lines, "held already"] if one.held else lines
-
-
-def _part_row(one: Part, closes: str, glyphs: Glyphs) -> tuple[str, Text, str, str]:
-    marks = [] if one.level is None or one.level_source == "stated" else [f"level {one.level_source}"]
-    marks += ["declared"] if one.source == "declared" else []
-    marks += [] if one.claimed else ["uncertain"]
-    step = one.skill.label if one.level is None else f"{one.skill.label}, to level {one.level:g}"
-    text = Text(step)
-    if marks:
-        text.append(f" ({', '.join(marks)})", DIM)
-    if one.evidence:
-        text.append(f"\n{quoted(one.evidence[0].field, one.evidence[0].text, glyphs)}", DIM)
-    return closes, text, weights_shown([one.weight])[0], percent(one.confidence)
+                screen.line(self._some([open_skill(one, weights) for one in skills]), CAREFUL)
 
 
 def _insufficient(screen: Screen, reason: str) -> None:

@@ -118,7 +118,7 @@ def _listed(file: Path | None) -> Sequence[PostingItem]:
 
 
 def _of_json(name: str, text: str) -> list[object]:
-    from indexers.formats.rows import parse_json
+    from indexers.formats.json_values import parse_json
 
     try:
         value = parse_json(text)
@@ -130,7 +130,7 @@ def _of_json(name: str, text: str) -> list[object]:
 
 
 def _of_lines(name: str, text: str) -> Iterator[object]:
-    from indexers.formats.rows import parse_json
+    from indexers.formats.json_values import parse_json
 
     for number, line in enumerate(text.splitlines(), 1):
         if line.strip():

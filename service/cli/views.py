@@ -11,11 +11,11 @@ from service.cli.figures import Glyphs, bar, clip, level, percent, quoted
 from service.cli.screen import CAREFUL, DIM, STRONG, Screen
 
 if TYPE_CHECKING:
-    from service.answers import (
+    from service.answers import LinkedSkill
+    from service.found_answers import (
         CourseAnswer,
         CourseSkill,
         LinkAnswer,
-        LinkedSkill,
         NearCredential,
         SearchAnswer,
         StatusAnswer,

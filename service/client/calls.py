@@ -7,14 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, TypeVar
 from urllib.parse import quote
 
-from service.answers import (
-    CourseAnswer,
-    ExplainAnswer,
-    GapAnswer,
-    LinkAnswer,
-    SearchAnswer,
-    StatusAnswer,
-)
+from service.answers import ExplainAnswer, GapAnswer
+from service.found_answers import CourseAnswer, LinkAnswer, SearchAnswer, StatusAnswer
 
 T = TypeVar("T")
 

@@ -16,6 +16,7 @@ from service.loads import Loads
 from service.serve_options import ServeOptions
 from service.service import Service
 from service.settings import DATA_VARIABLE, MODEL_VARIABLE, Settings
+from service.warming import Warming
 from service.web import problems
 from service.web.accesslog import json_logging
 from service.web.around import around
@@ -53,11 +54,15 @@ _TAGS = [
 
 
 def create_app(
-    settings: Settings | None = None, service: Service | None = None, options: ServeOptions | None = None
+    settings: Settings | None = None,
+    service: Service | None = None,
+    options: ServeOptions | None = None,
+    warm: bool = False,
 ) -> FastAPI:
     """The app over a data folder (default: that of the environment), or over a service that is open already.
 
     A service that the app opens, at start-up, it closes at the end; one that was given stays open.
+    With `warm`, what links texts is opened in the background, at start-up and after each publish.
     """
     options = options or ServeOptions.read()
     settings = service.settings if service else settings or Settings.read()
@@ -67,9 +72,14 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.service = service or Service.open(settings)
         app.state.loads = Loads(app.state.service, counts.loaded)
+        warming = Warming(app.state.service) if warm else None
+        if warming:
+            warming.start()
         try:
             yield
         finally:
+            if warming:
+                warming.close()
             app.state.loads.close()
             if service is None:
                 app.state.service.close()
@@ -106,6 +116,11 @@ def create_app(
     return app
 
 
+def served() -> FastAPI:
+    """The app of a worker process of `serve`."""
+    return create_app(warm=True)
+
+
 def serve(
     settings: Settings,
     host: str = "127.0.0.1",
@@ -126,7 +141,7 @@ def serve(
         os.environ[MODEL_VARIABLE] = settings.model
     with shared_counts(workers):
         uvicorn.run(
-            "service.web.app:create_app",
+            "service.web.app:served",
             factory=True,
             host=host,
             port=port,

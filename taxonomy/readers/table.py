@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from taxonomy.errors import FileError
-from taxonomy.frameworks import validate
 from taxonomy.model import FrameworkData
 from taxonomy.readers.base import Progress, ReadOptions, silent
 from taxonomy.readers.table_columns import Kind, check_mapping, kind_of
 from taxonomy.readers.table_framework import FRAMEWORK_FILE, describe, stem_of
 from taxonomy.readers.table_rows import Found, Rows
 from taxonomy.readers.tables import headers, nearest, read_sheets, read_table
+from taxonomy.validation import validate
 
 _NEEDS = "a table of skills needs the columns id and label"
 

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from indexers.engine import Kind
-from service.answers import SearchAnswer
+from service.found_answers import SearchAnswer
 from service.service import Service
 from service.web.deps import ServiceDep, public, with_snapshot
 from service.web.language import AcceptedLanguage

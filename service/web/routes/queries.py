@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from pydantic import Field
 
 from indexers.engine import DATE_FIELDS, NUMBER_FIELDS, TERM_FIELDS, Kind
-from service.answers import SearchAnswer
+from service.found_answers import SearchAnswer
 from service.questions import MAX_OFFSET, MAX_RESULTS, RawFilter, RawWhere
 from service.switches import Switches
 from service.web.language import LangField, OtherLangField, chosen

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
-from service.answers import StatusAnswer
+from service.found_answers import StatusAnswer
 from service.web.deps import ServiceDep, unstored
 from service.web.schemas import no_parameters
 from taxonomy.errors import NothingLoaded

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from indexers.formats import parse_credential
 from indexers.formats.languages import detect_language
-from service.answers import CourseAnswer, LinkAnswer
+from service.found_answers import CourseAnswer, LinkAnswer
 from service.web.deps import ServiceDep, private
 from service.web.schemas import (
     FrameworkField,

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from evaluation import fuzz_commands
 from taxonomy.errors import SkillStepError
 
 _EXTRA = frozenset({"bm25s", "ir_measures", "matplotlib", "sklearn"})  # what the extra installs
@@ -20,6 +21,7 @@ _Report = Annotated[Path | None, typer.Option(file_okay=False, help="Write the r
 _AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else to stdout.")]
 
 app = typer.Typer(help="Measure SkillStep.", no_args_is_help=True, add_completion=False)
+app.add_typer(fuzz_commands.app, name="fuzz")
 
 
 @app.callback()

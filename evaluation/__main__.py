@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from evaluation import fuzz_commands
+from evaluation import crash_commands, fuzz_commands
 from taxonomy.errors import SkillStepError
 
 _EXTRA = frozenset({"bm25s", "ir_measures", "matplotlib", "sklearn"})  # what the extra installs
@@ -22,6 +22,7 @@ _AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing el
 
 app = typer.Typer(help="Measure SkillStep.", no_args_is_help=True, add_completion=False)
 app.add_typer(fuzz_commands.app, name="fuzz")
+app.command()(crash_commands.crash)
 
 
 @app.callback()

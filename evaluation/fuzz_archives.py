@@ -62,7 +62,9 @@ def member_renamed(rng: Random, data: bytes) -> bytes:
     """A member's name climbs out of the folder, is absolute, too long, or another's."""
     members = unpacked(data)
     name = _chosen(rng, members)
-    new = rng.choice([f"../../{name}", f"/etc/{name}", f"{'d/' * 500}{name}", f"C:\\{name}", name.upper(), "x" * 9000])
+    new = rng.choice(
+        [f"../../{name}", f"/etc/{name}", f"{'d/' * 500}{name}", f"C:\\{name}", name.upper(), "x" * 9000]
+    )
     members[new] = members.pop(name)
     return packed(members)
 
@@ -165,7 +167,12 @@ def rows_changed(rng: Random, data: bytes) -> bytes:
             body = body.replace(b"</sheetData>", b"</sheetData>" + merge)
         case 3:
             rng.shuffle(rows)
-            body = re.sub(rb"<sheetData>.*</sheetData>", lambda _: b"<sheetData>" + b"".join(rows) + b"</sheetData>", body, flags=re.DOTALL)
+            body = re.sub(
+                rb"<sheetData>.*</sheetData>",
+                lambda _: b"<sheetData>" + b"".join(rows) + b"</sheetData>",
+                body,
+                flags=re.DOTALL,
+            )
         case 4:
             body = re.sub(rb'<dimension ref="[^"]*"', b'<dimension ref="A1:XFD1048576"', body)
         case _:
@@ -186,9 +193,13 @@ def external_link(members: Mapping[str, bytes], target: str) -> Members:
     relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     rels = members.get("xl/_rels/workbook.xml.rels", b"")
-    link = f'<Relationship Id="rIdX" Type="{relation}/externalLink" Target="externalLinks/externalLink1.xml"/>'
+    link = (
+        f'<Relationship Id="rIdX" Type="{relation}/externalLink" Target="externalLinks/externalLink1.xml"/>'
+    )
     book = members.get("xl/workbook.xml", b"")
-    reference = f'<externalReferences><externalReference xmlns:r="{relation}" r:id="rIdX"/></externalReferences>'
+    reference = (
+        f'<externalReferences><externalReference xmlns:r="{relation}" r:id="rIdX"/></externalReferences>'
+    )
     return {
         "xl/_rels/workbook.xml.rels": rels.replace(b"</Relationships>", link.encode() + b"</Relationships>"),
         "xl/workbook.xml": book.replace(b"</sheets>", b"</sheets>" + reference.encode()),

@@ -61,7 +61,10 @@ def _show(tally: Tally) -> None:
         if ", " not in mutation:
             table.add_row(door, mutation, *(f"{tally.ended[door, mutation, end]:,}" for end in ENDS))
     for door in sorted({door for door, _, _ in tally.ended}):
-        sums = (sum(n for (one, _, ended), n in tally.ended.items() if (one, ended) == (door, end)) for end in ENDS)
+        sums = (
+            sum(n for (one, _, ended), n in tally.ended.items() if (one, ended) == (door, end))
+            for end in ENDS
+        )
         table.add_row(door, "all, also two at once", *(f"{total:,}" for total in sums), style="bold")
     Console(width=max(Console().width, 110)).print(table)
     print(

@@ -61,7 +61,9 @@ def accepted(folders: Sequence[Path], say: Callable[[str], None]) -> list[Source
         InputError: none does.
     """
     every = list(sources(folders))
-    whole = (Case(at, source.door, source.name, "none", dict(source.files)) for at, source in enumerate(every))
+    whole = (
+        Case(at, source.door, source.name, "none", dict(source.files)) for at, source in enumerate(every)
+    )
     ended = {case.number: outcome.ended for case, outcome in _outcomes(whole)}
     found = [source for at, source in enumerate(every) if ended[at] in _PASSABLE]
     say(f"{len(found)} of {len(every)} pairs of files and formats load as they are")

@@ -1,4 +1,4 @@
-"""Whole files to mutate: for each reader and format what it accepts, out of a folder and out of the sample."""
+"""Whole files to mutate: for each reader and format what it accepts, out of folders and the sample."""
 
 from __future__ import annotations
 

@@ -11,8 +11,36 @@ Mutation = Callable[[Random, bytes], bytes]
 
 _HUGE_CELL = 2_000_000
 _MANY_ROWS = 20_000
-_ODD = ("\x00", "\ufeff", "\u200b", "\u202e", "\u2028", "\x85", "\ud800", "\x1f", "\x0b", "e\u0301", "ﬁ", "🎓")
-_CELLS = ("", " ", "=1+1", "#REF!", "NaN", "Infinity", "-1", "1e400", "9" * 400, "1/0", "null", "'", '"', "\\")
+_ODD = (
+    "\x00",
+    "\ufeff",
+    "\u200b",
+    "\u202e",
+    "\u2028",
+    "\x85",
+    "\ud800",
+    "\x1f",
+    "\x0b",
+    "e\u0301",
+    "ﬁ",
+    "🎓",
+)
+_CELLS = (
+    "",
+    " ",
+    "=1+1",
+    "#REF!",
+    "NaN",
+    "Infinity",
+    "-1",
+    "1e400",
+    "9" * 400,
+    "1/0",
+    "null",
+    "'",
+    '"',
+    "\\",
+)
 
 
 def cut(rng: Random, data: bytes) -> bytes:
@@ -195,8 +223,8 @@ ON_BYTES: Mapping[str, Mutation] = {
     "random bytes": random_bytes,
 }  # fmt: skip
 ON_TEXTS: Mapping[str, Mutation] = {
-    "latin-1": _recoded("latin-1"), "utf-16 with mark": _recoded("utf-16"), "utf-16-le": _recoded("utf-16-le"),
-    "utf-16-be": _recoded("utf-16-be"), "utf-16-be with mark": _recoded("utf-16-be", b"\xfe\xff"),
+    "latin-1": _recoded("latin-1"), "utf-16 with mark": _recoded("utf-16"),
+    "utf-16-le": _recoded("utf-16-le"), "utf-16-be": _recoded("utf-16-be"), "utf-16-be with mark": _recoded("utf-16-be", b"\xfe\xff"),
     "utf-32": _recoded("utf-32"), "mojibake": mojibake, "byte-order mark": marked, "line ends": line_ends,
     "odd characters": odd_characters, "quotes": quotes,
 }  # fmt: skip

@@ -140,15 +140,18 @@ def _read_file(
     source = options.source or (layout.source if layout else slug(file.stem))
     context = Context(columns, source, options.language)
     drafts = []
-    for done, row in enumerate(file.rows):
+    rows, total = file.rows[::-1], len(file.rows)
+    file.rows.clear()  # each row goes when its record is made: both of a million would be twice the memory
+    while rows:
+        done, row = total - len(rows), rows.pop()
         if done % _PROGRESS_EVERY == 0:
-            progress(done, len(file.rows), f"reading {file.name}")
+            progress(done, total, f"reading {file.name}")
         try:
             drafts.append(Draft(build(row, context), file.name, row.number, source))
         except BadRow as error:
             where = f"'{error.field}' " if error.field and not error.reason.startswith("has no") else ""
             loaded.set_aside.append(SetAside(file.name, row.number, f"{where}{error.reason}"))
-    progress(len(file.rows), len(file.rows), f"reading {file.name}")
+    progress(total, total, f"reading {file.name}")
     loaded.notes += context.unread.notes(file.name)
     _describe(loaded, file, columns)
     return drafts

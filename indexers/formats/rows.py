@@ -7,7 +7,6 @@ row, however many lines it takes; in JSONL the line; in a JSON list or object th
 from __future__ import annotations
 
 import csv
-import io
 import itertools
 import json
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from typing import cast
 
 from taxonomy.errors import FileError
 from taxonomy.model import SetAside
+from taxonomy.readers.delimited import MAX_CELLS, contents, decoded, text_lines
 from taxonomy.readers.tables import HEADER_ROW, read_sheets
 from taxonomy.text import clean, fold
 
@@ -104,28 +104,23 @@ def read_text(path: Path) -> str:
     """A whole UTF-8 file, with or without a byte-order mark, its line ends as they are.
 
     Raises:
-        FileError: it cannot be opened, or is not UTF-8 (naming the line).
+        FileError: it cannot be opened, is too large, or is not UTF-8 (naming the line).
     """
     try:
-        raw = path.read_bytes()
+        with path.open("rb") as stream:
+            raw = contents(stream, path.name)
     except OSError as error:
         raise FileError(f"cannot be read: {error.strerror or error}.", file=path.name) from None
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise FileError(
-            f"is not UTF-8 (line {line}, byte {error.start:,}). Save it as UTF-8 and try again.",
-            file=path.name,
-        ) from None
+    return decoded(raw, path.name)
 
 
 def parse_json(text: str) -> Json:
-    """One JSON value; duplicate keys, NaN and nesting beyond `MAX_DEPTH` are refused.
+    """One JSON value; duplicate keys, NaN, nesting beyond `MAX_DEPTH` and too many values are refused.
 
     Raises:
         ValueError: saying what is wrong, and where.
     """
+    _check_count(text)
     try:
         value = cast(Json, json.loads(text, object_pairs_hook=_object, parse_constant=_not_a_number))
     except json.JSONDecodeError as error:
@@ -148,6 +143,12 @@ def _object(pairs: list[tuple[str, Json]]) -> Values:
 
 def _not_a_number(word: str) -> Json:
     raise ValueError(f"holds {word}, which is not JSON")
+
+
+def _check_count(text: str) -> None:
+    """Refuse what would take many times the memory of its text: each value has one of these before it."""
+    if text.count(",") + text.count("[") + text.count("{") > MAX_CELLS:
+        raise ValueError(f"holds more than {MAX_CELLS:,} values; give its records one a line, in parts")
 
 
 def _check_depth(value: Json) -> None:
@@ -175,7 +176,15 @@ def _table(path: Path, text: str) -> RawFile:
             file.set_aside.append(SetAside(file.name, number, reason))
         elif any(cell.strip() for cell in cells):
             file.rows.append(Row(number, dict(zip(columns, cells, strict=False))))
+            _check_size(file, len(file.rows) * len(columns))
     return file
+
+
+def _check_size(file: RawFile, cells: int) -> None:
+    if cells > MAX_CELLS:
+        raise FileError(
+            f"holds more than {MAX_CELLS:,} cells. Load it in parts, one after the other.", file=file.name
+        )
 
 
 def _records(text: str, file: RawFile) -> Iterator[tuple[int, list[str]]]:
@@ -186,7 +195,8 @@ def _records(text: str, file: RawFile) -> Iterator[tuple[int, list[str]]]:
     """
     csv.field_size_limit(_LARGEST_FIELD)
     header = text.split("\n", 1)[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=header.count), strict=True)
+    separator = max(",;\t", key=header.count)
+    reader = csv.reader(text_lines(text, separator, file.name), delimiter=separator, strict=True)
     for number in itertools.count(HEADER_ROW):
         line = reader.line_num + 1
         try:
@@ -221,7 +231,8 @@ def _workbook(path: Path) -> list[RawFile]:
 
 def _lines(path: Path, text: str) -> RawFile:
     file = RawFile(path.name, path.stem, [], [])
-    for number, line in enumerate(text.split("\n"), 1):
+    cells = 0
+    for number, line in enumerate(_split(text), 1):
         if not line.strip():
             continue
         try:
@@ -230,7 +241,18 @@ def _lines(path: Path, text: str) -> RawFile:
             file.set_aside.append(SetAside(file.name, number, str(error)))
             continue
         _add(file, number, value)
+        cells += len(value) if isinstance(value, dict) else 1
+        _check_size(file, cells)
     return file.with_rows(file.rows)
+
+
+def _split(text: str) -> Iterator[str]:
+    """The lines of a text, one at a time; only LF ends one, since JSON may hold all others."""
+    start = 0
+    while (end := text.find("\n", start)) >= 0:
+        yield text[start:end]
+        start = end + 1
+    yield text[start:]
 
 
 def _document(path: Path, text: str) -> RawFile:

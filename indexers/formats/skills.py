@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 import re
 
-from indexers.formats.cells import clean_text, scalar_text
+from indexers.formats.cells import scalar_text
 from indexers.formats.rows import BadRow, Json, kind_of, parse_json
 from taxonomy.credentials import DeclaredSkill
+from taxonomy.text import clean
 
 NAME_KEYS = ("skill", "name", "label", "title", "libelle", "preferredLabel", "id", "uri", "code")
 EXIT_KEYS = ("level", "exit", "niveau", "proficiency")
@@ -54,7 +55,7 @@ def parse_skills(value: Json) -> tuple[DeclaredSkill, ...]:
         BadRow: a number or another shape, or an entry that names no skill.
     """
     if isinstance(value, str):
-        text = clean_text(value)
+        text = clean(value)
         written = _written_list(text)
         if written is None:
             return _distinct([parse_skill(name) for name in split_names(scalar_text(text) or "")])
@@ -87,7 +88,7 @@ def level_text(value: Json, field: str) -> str | None:
 
 
 def _entry(value: Json, at: int) -> DeclaredSkill:
-    if isinstance(value, str) and (text := clean_text(value)):
+    if isinstance(value, str) and (text := clean(value)):
         return parse_skill(text)
     if not isinstance(value, dict):
         raise BadRow(f"entry {at} is {kind_of(value)}, not a skill", "skills")

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from taxonomy.errors import FileError
 
 _QUOTED = re.compile(r'"[^"]*"')
 _LARGEST_CELL = 2**31 - 1  # the csv module's own limit of 131,072 characters is below what ESCO ships
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_CHUNK = 1 << 20
+
+# What is read may hold no more than this, so that any file is read within 1 GB of memory. The largest
+# official file (ESCO's relations between occupations and skills) holds 26 MB and 0.7 million cells.
+MAX_BYTES = 200_000_000
+MAX_CELLS = 5_000_000
+_LONG_LINE = 1 << 20
+_MOST_COLUMNS = 100_000
 
 
 class Row(NamedTuple):
@@ -22,7 +30,32 @@ class Row(NamedTuple):
     fault: str = ""
 
 
-def decoded(data: bytes, file: str) -> str:
+def contents(stream: IO[bytes], file: str) -> bytearray:
+    """All that a stream holds. Raises FileError when that is more than `MAX_BYTES`."""
+    data = bytearray()
+    while chunk := stream.read(_CHUNK):  # never all at once: that would reserve the memory of the limit
+        data += chunk
+        if len(data) > MAX_BYTES:
+            raise FileError(
+                f"holds more than {MAX_BYTES:,} bytes. Load it in parts, one after the other.", file=file
+            )
+    return data
+
+
+def text_lines(text: str, separator: str, file: str) -> Iterator[str]:
+    """The lines of a text with their ends, as they come: `io.StringIO` would take four times the memory.
+
+    Raises:
+        FileError: a line holds more cells than any table has.
+    """
+    for number, match in enumerate(_LINE.finditer(text), 1):
+        line = match.group()
+        if len(line) > _LONG_LINE and line.count(separator) > _MOST_COLUMNS:
+            raise FileError(f"line {number:,} holds more than {_MOST_COLUMNS:,} cells.", file=file)
+        yield line
+
+
+def decoded(data: bytes | bytearray, file: str) -> str:
     """The text of a file in UTF-8, without byte-order mark. Raises FileError, naming the first bad line."""
     try:
         return data.decode("utf-8-sig")
@@ -40,7 +73,8 @@ def records(text: str, file: str) -> Iterator[Row]:
         FileError: a quotation mark is never closed, so that everything after it is one cell.
     """
     csv.field_size_limit(_LARGEST_CELL)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
+    separator = _separator(text)
+    reader = csv.reader(text_lines(text, separator, file), delimiter=separator, strict=True)
     number = 0
     while True:
         number += 1

@@ -18,8 +18,8 @@ from rapidfuzz import fuzz, process
 
 from taxonomy.errors import FileError
 from taxonomy.model import SetAside
-from taxonomy.readers.delimited import Row, decoded, records
-from taxonomy.readers.workbooks import MAX_UNPACKED_BYTES, check_size, first_row, open_book, rows, sheets
+from taxonomy.readers.delimited import MAX_CELLS, Row, contents, decoded, records
+from taxonomy.readers.workbooks import check_size, first_row, open_book, rows, sheets
 from taxonomy.text import clean, fold
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ HEADER_ROW = 1
 _BOOKS = frozenset({".xlsx", ".xlsm"})
 _TEXTS = (".csv", ".tsv", ".csv.gz", ".tsv.gz")
 _HEAD = 1 << 18
+_ROWS_AT_ONCE = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +133,10 @@ def read_csv(stream: IO[bytes], file: str) -> Table:
     ESCO writes its hierarchy.
 
     Raises:
-        FileError: empty, not UTF-8, a quotation mark that is never closed, or most rows do not fit.
+        FileError: empty, too large, not UTF-8, a quotation never closed, or most rows do not fit.
     """
     with reading(file):
-        data = stream.read(MAX_UNPACKED_BYTES + 1)
-    if len(data) > MAX_UNPACKED_BYTES:
-        raise FileError(f"unpacks to more than {MAX_UNPACKED_BYTES:,} bytes.", file=file)
-    text = decoded(data, file)
+        text = decoded(contents(stream, file), file)
     if not text.strip():
         raise FileError("is empty.", file=file)
     return _table(file, records(text, file), exact=True)
@@ -198,25 +196,65 @@ def _table(file: str, found: Iterator[Row], *, exact: bool = False) -> Table:
     if header.fault:
         raise FileError(f"the header cannot be read: {header.fault}", file=file, row=header.number)
     columns, repeated = _clean_headers(header.cells)
-    lines: list[list[str]] = []
+    cells_of = _Columns(file, len(columns))
     bad: list[SetAside] = []
     blank: list[int] = []
     for number, cells, fault in found:
-        gap = range(HEADER_ROW + 1 + len(lines), number)
+        gap = range(HEADER_ROW + 1 + cells_of.rows, number)
         blank += gap
-        lines += [[]] * len(gap)
+        cells_of.skip(len(gap))
         if not fault and (any(cells[len(columns) :]) or (exact and len(cells) > len(header.cells))):
             fault = f"has {len(cells)} cells, but the header has {len(columns)}."
         if fault:
             bad.append(SetAside(file, number, fault))
             blank.append(number)
-        lines.append([] if fault else cells[: len(columns)])
-    _refuse_mostly_bad(file, bad, len(lines) - len(blank))
-    by_column = zip_longest(*lines, [""] * len(columns), fillvalue="")
-    frame = pd.DataFrame(
-        {name: cells[:-1] for name, cells in zip(columns, by_column, strict=True)}, dtype=str
-    )
+        cells_of.add([] if fault else cells[: len(columns)])
+    _refuse_mostly_bad(file, bad, cells_of.rows - len(blank))
+    frame = pd.DataFrame(dict(zip(columns, cells_of.close(), strict=True)), dtype=str)
     return Table(file, frame, tuple(bad), frozenset(blank), repeated)
+
+
+class _Columns:
+    """Rows on their way into columns, some thousands at a time: all rows beside all columns is twice."""
+
+    def __init__(self, file: str, width: int) -> None:
+        self.rows = 0
+        self._file = file
+        self._columns: list[list[str]] = [[] for _ in range(width)]
+        self._waiting: list[list[str]] = []
+
+    def skip(self, count: int) -> None:
+        """Rows that hold nothing."""
+        self._move()
+        self._count(count)
+        for column in self._columns:
+            column += [""] * count
+
+    def add(self, cells: list[str]) -> None:
+        """A row, which may end early."""
+        self._count(1)
+        self._waiting.append(cells)
+        if len(self._waiting) >= _ROWS_AT_ONCE:
+            self._move()
+
+    def close(self) -> list[list[str]]:
+        """All columns."""
+        self._move()
+        return self._columns
+
+    def _count(self, rows: int) -> None:
+        self.rows += rows
+        if self.rows * max(len(self._columns), 1) > MAX_CELLS:
+            raise FileError(
+                f"holds more than {MAX_CELLS:,} cells. Load it in parts, one after the other.",
+                file=self._file,
+            )
+
+    def _move(self) -> None:
+        by_column = zip_longest(*self._waiting, [""] * len(self._columns), fillvalue="")
+        for column, cells in zip(self._columns, by_column, strict=True):
+            column += cells[:-1]
+        self._waiting.clear()
 
 
 def _refuse_mostly_bad(file: str, bad: list[SetAside], good: int) -> None:
@@ -275,6 +313,8 @@ def reading(file: str) -> Iterator[None]:
         raise FileError(f"is not a workbook that can be read: {error}.", file=file) from None
     except (KeyError, ValueError, TypeError, OSError, RuntimeError) as error:
         raise FileError(f"cannot be read: {_reason(error)}", file=file) from None
+    except MemoryError:
+        raise FileError("needs more memory than there is; load it in parts.", file=file) from None
 
 
 def _reason(error: Exception) -> str:

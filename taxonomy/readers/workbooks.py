@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 from taxonomy.errors import FileError
 from taxonomy.readers.delimited import Row
+from taxonomy.readers.xml_parts import check_parts
 
 if TYPE_CHECKING:
     from openpyxl.workbook.workbook import Workbook
 
-# An archive may not unpack to more than this; the largest official one (ESCO relations) unpacks to 26 MB.
-MAX_UNPACKED_BYTES = 2_000_000_000
-
+# An archive may not unpack to more than this; the largest official one (O*NET) unpacks to 33 MB. Its members
+# are read one by one, each within `delimited.MAX_BYTES`.
+MAX_UNPACKED_BYTES = 1_000_000_000
 _ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"})
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]+\d+:[A-Z]+\d+)"')
 # A cell with a formula and an empty value. Spreadsheets save the value of a formula beside it; programs that
@@ -41,6 +42,7 @@ def open_book(path: Path) -> Iterator[Workbook]:
 
     with zipfile.ZipFile(path) as archive:
         check_size(archive, path.name)
+        check_parts(archive, path.name)
     book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     try:
         yield book

@@ -20,7 +20,7 @@ from indexers.documents import (
     text_of,
 )
 from indexers.encoder import Encoder, VectorCache
-from indexers.engine import Document, Progress, Record, Stage
+from indexers.engine import Document, Progress, Record, SnapshotInfo, Stage
 from indexers.linking import LinkedDocument, Linker, LinkIndex, TextDocument
 from taxonomy.credentials import Credential, Posting
 from taxonomy.errors import FileError
@@ -132,6 +132,22 @@ def _build_index(
     finally:
         cache.close()
     aside.rename(place)
+
+
+def sweep_indexes(folder: Path, snapshots: Iterable[SnapshotInfo]) -> None:
+    """Delete the link indexes that no snapshot was made with, and those that were never finished.
+
+    A server that has one open goes on with it; one that opens an older snapshot's later builds it again.
+    """
+    kept = {
+        version
+        for info in snapshots
+        for version in msgspec.json.decode(info.facts.get("links", "{}"), type=dict[str, str]).values()
+    }
+    if (folder / "linking").is_dir():
+        for path in (folder / "linking").iterdir():
+            if path.name not in kept:
+                shutil.rmtree(path, ignore_errors=True)
 
 
 def documents(

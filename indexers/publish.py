@@ -11,9 +11,10 @@ from typing import Literal
 
 import msgspec
 
-from indexers.derive import LinkCache, documents, link_versions, open_indexes, read_taxonomy
+from indexers.derive import LinkCache, documents, link_versions, open_indexes, read_taxonomy, sweep_indexes
 from indexers.encoder import Encoder
 from indexers.engine import Changes, Engine, Progress, Record, SnapshotInfo, Stage
+from indexers.faults import writing_below
 from indexers.formats import FormatOptions, Loaded, read_credentials, read_postings
 from indexers.linking import Linker
 from indexers.overlay import framework_records
@@ -156,7 +157,7 @@ def _load(
 ) -> LoadReport:
     started = time.monotonic()
     report = LoadReport("", "")
-    with engine.stage() as stage:
+    with writing_below(folder), engine.stage() as stage:
         fill(stage, report)
         encoder = open_encoder()
         current = engine.current()
@@ -178,6 +179,8 @@ def _load(
         with installing or nullcontext():
             if report.published:
                 engine.publish(info.id)
+        if report.published:
+            sweep_indexes(folder, engine.snapshots())
     report.snapshot, report.counts = info.id, info.counts
     report.seconds = time.monotonic() - started
     return report

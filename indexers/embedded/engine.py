@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import msgspec
@@ -101,8 +101,10 @@ class EmbeddedEngine:
         with self._writing(snapshot) as store:
             store.publish(snapshot)
             sync(self._folder)
-            store.forget(self._keep)
-            self._tidy(store)
+            # It is published: that old ones could not be cleared away (a full disk) is for the next load.
+            with suppress(FileError):
+                store.forget(self._keep)
+                self._tidy(store)
 
     def drop(self, snapshot: str) -> None:
         """As `Engine.drop`.

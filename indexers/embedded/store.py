@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from indexers.engine import SCHEMA, Record, RecordKind
+from indexers.faults import disk_full
 from taxonomy.errors import FileError, SchemaError
 
 STORE_FILE = "store.sqlite"
@@ -191,9 +192,13 @@ class Store:
             execute(_FORGOTTEN)
 
     def settle(self) -> None:
-        """Bring everything into the one file, if no reader is in the way, so that it can be read alone."""
+        """Bring everything into the one file, so that it can be read alone.
+
+        Not where a reader is in the way or the disk is full: what was written stays in the log then.
+        """
         self._connection.execute("PRAGMA busy_timeout = 0")
-        self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        with suppress(sqlite3.OperationalError):
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def latest(self, kind: RecordKind, ids: str, base: int, seq: int) -> dict[str, Version]:
         """The latest versions of records (`ids` is a JSON list) that a load sees, removed ones included."""
@@ -236,8 +241,9 @@ class Store:
         except BaseException as error:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
-            if isinstance(error, sqlite3.Error):  # a full disk, most likely
-                raise FileError(f"cannot be written: {error}.", file=STORE_FILE) from None
+            if isinstance(error, sqlite3.Error):
+                full = "; free some space and load again" if "disk is full" in str(error) else ""
+                raise FileError(f"cannot be written: {error}{full}.", file=STORE_FILE) from None
             raise
 
 
@@ -265,8 +271,9 @@ def _opening(folder: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
+        full = "; the disk is full: free some space and try again" if disk_full(folder) else ""
         raise FileError(
-            f"cannot be opened as a store of records: {error}.", file=str(folder / STORE_FILE)
+            f"cannot be opened as a store of records: {error}{full}.", file=str(folder / STORE_FILE)
         ) from None
 
 

@@ -311,7 +311,7 @@ def reading(file: str) -> Iterator[None]:
         raise FileError("is cut short or damaged; download it again.", file=file) from None
     except ParseError as error:
         raise FileError(f"is not a workbook that can be read: {error}.", file=file) from None
-    except (KeyError, ValueError, TypeError, OSError, RuntimeError) as error:
+    except (LookupError, ArithmeticError, AttributeError, ValueError, TypeError, OSError, RuntimeError) as error:
         raise FileError(f"cannot be read: {_reason(error)}", file=file) from None
     except MemoryError:
         raise FileError("needs more memory than there is; load it in parts.", file=file) from None

@@ -18,7 +18,8 @@ def crash(
     kills: Annotated[int, typer.Option(min=1, max=10_000, help="How many loads to kill.")] = 200,
     seed: Annotated[int, typer.Option(help="Another seed kills at other moments.")] = 1,
     data: Annotated[
-        Path | None, typer.Option(file_okay=False, help="An empty or new folder to load into; else a temporary one.")
+        Path | None,
+        typer.Option(file_okay=False, help="An empty or new folder to load into; else a temporary one."),
     ] = None,
 ) -> None:
     """Kill loads at random moments while others read, and see that nothing acknowledged is lost."""
@@ -39,7 +40,9 @@ def _show(tally: CrashTally) -> None:
 
     table = Table("what", "count")
     for phase, count in sorted(tally.kills.items()):
-        table.add_row(f"kills while {phase}" if phase != "between loads" else "kills between loads", f"{count:,}")
+        table.add_row(
+            f"kills while {phase}" if phase != "between loads" else "kills between loads", f"{count:,}"
+        )
     for what, value in (
         ("loads acknowledged", tally.acknowledged),
         ("published, killed before the word got out", tally.unannounced),

@@ -78,7 +78,9 @@ def _framework(folder: Path, load: int) -> list[Path]:
         with paths[-1].open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows(rows)
     about = folder / "framework.json"
-    about.write_text(json.dumps({"id": "crash", "name": "Crash", "version": str(load), "licence": "-"}), "utf-8")
+    about.write_text(
+        json.dumps({"id": "crash", "name": "Crash", "version": str(load), "licence": "-"}), "utf-8"
+    )
     return [*paths, about]
 
 
@@ -95,9 +97,8 @@ def load_of(snapshot: Snapshot) -> tuple[int, list[str]]:
     last = expected(load)
     for kind, source in _WROTE.items():
         if seen[kind] - {last[source]} or count(kind, last[source]) != snapshot.info.counts[kind]:
-            wrong.append(
-                f"{snapshot.info.counts[kind]} {kind}s of {_numbers(seen[kind])} in the snapshot of load {load}"
-            )
+            there = f"{snapshot.info.counts[kind]} {kind}s of {_numbers(seen[kind])}"
+            wrong.append(f"{there} in the snapshot of load {load}")
     return load, wrong
 
 

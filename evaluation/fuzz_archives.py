@@ -137,7 +137,8 @@ def _cell(rng: Random, place: bytes) -> bytes:
             b'r="%s"><f>1+1</f></c>', b'r="%s"><f>A1</f><v></v></c>', b'r="%s" t="e"><v>#REF!</v></c>',
             b'r="%s" t="s"><v>99999999</v></c>', b'r="%s" t="s"><v>x</v></c>', b'r="%s" t="s"><v>-5</v></c>',
             b'r="%s" t="n"><v>1e400</v></c>', b'r="%s" t="n"><v>nan</v></c>', b'r="%s" t="n"><v>many</v></c>',
-            b'r="%s" t="d"><v>2026-99-99</v></c>', b'r="%s" t="b"><v>7</v></c>', b'r="%s" t="zz"><v>1</v></c>',
+            b'r="%s" t="d"><v>2026-99-99</v></c>', b'r="%s" t="b"><v>7</v></c>',
+            b'r="%s" t="zz"><v>1</v></c>',
             b'r="%s" t="inlineStr"><is/></c>', b'r="%s" t="inlineStr"><is><t>_xD800_ _x0000_</t></is></c>',
             b'r="%s" s="999999"><v>45000</v></c>', b'r="%s" s="-1"><v>1</v></c>', b't="n"><v>1</v></c>',
             b'r="" t="n"><v>1</v></c>', b'r="XFD1048576"><v>1</v></c>', b'r="ZZZZ1"><v>1</v></c>',
@@ -208,8 +209,8 @@ def external_link(members: Mapping[str, bytes], target: str) -> Members:
         ).encode(),
         "xl/externalLinks/_rels/externalLink1.xml.rels": (
             '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-            f'<Relationship Id="rId1" Type="{relation}/externalLinkPath" Target="{target}" TargetMode="External"/>'
-            "</Relationships>"
+            f'<Relationship Id="rId1" Type="{relation}/externalLinkPath" Target="{target}"'
+            ' TargetMode="External"/></Relationships>'
         ).encode(),
     }
 

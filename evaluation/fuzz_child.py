@@ -8,6 +8,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
@@ -62,10 +63,8 @@ def doors() -> dict[str, Callable[[Sequence[Path]], tuple[int, int]]]:
 
 def _framework(name: str) -> Callable[[Sequence[Path]], tuple[int, int]]:
     def read(paths: Sequence[Path]) -> tuple[int, int]:
-        try:
+        with suppress(SkillStepError):  # with its format named, the file is read all the same
             detect(paths)
-        except SkillStepError:
-            pass  # with its format named, the file is read all the same
         reader, files, _ = detect(paths, name)
         data = reader.read(files, ReadOptions())
         validate(data, name)
@@ -180,9 +179,7 @@ def _status() -> Mapping[str, int]:
 def _place(error: BaseException) -> str:
     """An exception with its innermost place in our own code."""
     ours = ("taxonomy", "indexers", "evaluation")
-    frames = [
-        frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).parts[-2:-1]
-    ]
+    frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if any(name in Path(frame.filename).parts for name in ours)]
     where = f" at {Path(own[-1].filename).name}:{own[-1].lineno}" if own else ""
     return f"{type(error).__name__}: {str(error)[:200]}{where}"

@@ -33,7 +33,7 @@ def files(
     seed: Annotated[int, typer.Option(help="Another seed makes other mutations.")] = 1,
     only: Annotated[int | None, typer.Option(min=0, help="Repeat the one mutation of this number.")] = None,
 ) -> None:
-    """Mutate files and load each in a process of its own, within 1 GB and a minute. The sample is always in."""
+    """Mutate files (the sample is always in) and load each in a process of its own, within 1 GB and 60 s."""
     from evaluation.fuzz_files import accepted, run
     from evaluation.fuzz_sources import SAMPLE
 

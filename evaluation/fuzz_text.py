@@ -224,7 +224,8 @@ ON_BYTES: Mapping[str, Mutation] = {
 }  # fmt: skip
 ON_TEXTS: Mapping[str, Mutation] = {
     "latin-1": _recoded("latin-1"), "utf-16 with mark": _recoded("utf-16"),
-    "utf-16-le": _recoded("utf-16-le"), "utf-16-be": _recoded("utf-16-be"), "utf-16-be with mark": _recoded("utf-16-be", b"\xfe\xff"),
+    "utf-16-le": _recoded("utf-16-le"), "utf-16-be": _recoded("utf-16-be"),
+    "utf-16-be with mark": _recoded("utf-16-be", b"\xfe\xff"),
     "utf-32": _recoded("utf-32"), "mojibake": mojibake, "byte-order mark": marked, "line ends": line_ends,
     "odd characters": odd_characters, "quotes": quotes,
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""What the machine does to a load: a disk that is full, or may only be read. Said in one line, with advice."""
+"""What the machine does to a load: a disk that is full, or may only be read. One line, with advice."""
 
 from __future__ import annotations
 
@@ -47,7 +47,11 @@ def writing_below(folder: Path) -> Iterator[None]:
     except ValueError as error:
         if not _TANTIVY.search(str(error)):
             raise
-        said = _ADVICE[errno.ENOSPC] if disk_full(folder) else "its text index could not be written; check the disk"
+        said = (
+            _ADVICE[errno.ENOSPC]
+            if disk_full(folder)
+            else "its text index could not be written; check the disk"
+        )
     else:
         return
     raise FileError(f"cannot be written: {said}. What was published before is unchanged.", file=str(folder))

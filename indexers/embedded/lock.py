@@ -42,7 +42,8 @@ class WriterLock:
         except OSError as error:  # some network folders
             os.close(self._descriptor)
             raise FileError(
-                f"cannot be locked ({error.strerror}); use a folder on a disk of this machine.", file=str(folder)
+                f"cannot be locked ({error.strerror}); use a folder on a disk of this machine.",
+                file=str(folder),
             ) from None
         self._say(
             {

@@ -84,7 +84,10 @@ class Fields:
 
     def cell(self, name: str) -> Json:
         """The first stated cell of a field, None when there is none."""
-        cells = (self.row.values.get(column) for column in self.context.columns.by_field.get(name, ()))
+        columns = self.context.columns.by_field.get(name)
+        if not columns:  # most of our fields, in most files
+            return None
+        cells = (self.row.values.get(column) for column in columns)
         return next((cell for cell in cells if cell not in (None, "", [], {})), None)
 
     def text(self, name: str) -> str | None:

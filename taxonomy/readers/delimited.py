@@ -50,7 +50,7 @@ def text_lines(text: str, separator: str, file: str) -> Iterator[str]:
     """
     for number, match in enumerate(_LINE.finditer(text), 1):
         line = match.group()
-        if len(line) > _LONG_LINE and line.count(separator) > _MOST_COLUMNS:
+        if len(line) > _LONG_LINE and _QUOTED.sub("", line).count(separator) > _MOST_COLUMNS:
             raise FileError(f"line {number:,} holds more than {_MOST_COLUMNS:,} cells.", file=file)
         yield line
 

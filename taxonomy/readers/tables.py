@@ -275,17 +275,17 @@ def _clean_headers(cells: Iterable[str]) -> tuple[list[str], frozenset[str]]:
     texts = [clean(cell) for cell in cells]
     while texts and not texts[-1]:
         texts.pop()
-    named: list[str] = []
+    named: dict[str, None] = {}
+    copies: dict[str, int] = {}
     repeated: set[str] = set()
     for place, text in enumerate(texts):
         name = text = text or f"Unnamed: {place}"
-        copy = 0
         while name in named:
-            copy += 1
-            name = f"{text}.{copy}"
+            copies[text] = copies.get(text, 0) + 1
+            name = f"{text}.{copies[text]}"
             repeated.add(text)
-        named.append(name)
-    return named, frozenset(repeated)
+        named[name] = None
+    return list(named), frozenset(repeated)
 
 
 @contextmanager
@@ -311,7 +311,15 @@ def reading(file: str) -> Iterator[None]:
         raise FileError("is cut short or damaged; download it again.", file=file) from None
     except ParseError as error:
         raise FileError(f"is not a workbook that can be read: {error}.", file=file) from None
-    except (LookupError, ArithmeticError, AttributeError, ValueError, TypeError, OSError, RuntimeError) as error:
+    except (
+        LookupError,
+        ArithmeticError,
+        AttributeError,
+        ValueError,
+        TypeError,
+        OSError,
+        RuntimeError,
+    ) as error:
         raise FileError(f"cannot be read: {_reason(error)}", file=file) from None
     except MemoryError:
         raise FileError("needs more memory than there is; load it in parts.", file=file) from None

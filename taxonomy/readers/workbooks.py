@@ -70,12 +70,14 @@ def rows(path: Path, sheet: Any) -> Iterator[Row]:
     """The rows of a worksheet, merged cells filled with their value, bad rows with their fault."""
     merged, uncalculated = _traits(path, sheet)
     active: list[_Merged] = []
+    width = 0  # of the header; what an area covers beyond it is nobody's cell
     for number, cells, fault in _rows(sheet, uncalculated):
+        width = width or len(cells)
         while merged and merged[-1].top <= number:
             active.append(merged.pop())
         active = [area for area in active if number <= area.bottom]
         for area in active:
-            area.fill(number, cells)
+            area.fill(number, cells, max(width, len(cells)))
         if number in uncalculated:
             fault = (
                 f"cell {uncalculated[number]} is a formula without a saved value; open the file in a "
@@ -103,11 +105,14 @@ class _Merged:
     bottom: int
     value: str = ""
 
-    def fill(self, number: int, cells: list[str]) -> None:
-        cells.extend([""] * (self.right - len(cells)))
+    def fill(self, number: int, cells: list[str], width: int) -> None:
+        right = min(self.right, width)
+        if self.left > right:
+            return
+        cells.extend([""] * (right - len(cells)))
         if number == self.top:
             self.value = cells[self.left - 1]
-        cells[self.left - 1 : self.right] = [self.value] * (self.right - self.left + 1)
+        cells[self.left - 1 : right] = [self.value] * (right - self.left + 1)
 
 
 def _traits(path: Path, sheet: Any) -> tuple[list[_Merged], dict[int, str]]:

@@ -6,15 +6,20 @@ without end costs expat before 2.6 the square of its length (CVE-2023-52425).
 
 from __future__ import annotations
 
+import re
 import zipfile
 
 from taxonomy.errors import FileError
-from taxonomy.readers.delimited import MAX_BYTES, MAX_CELLS
+from taxonomy.readers.delimited import MAX_BYTES
 
 _PARTS = (".xml", ".rels", ".vml")
 _CHUNK = 1 << 20
+_MOST_CELLS = 3_000_000  # openpyxl takes about 20 seconds for them
 _LONGEST = 2 << 20  # a cell holds at most 32,767 characters, and a tag no text
 _CLOSED_BY = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
+# openpyxl makes a row of every number that is left out, and would not end; no sheet has more than 1,048,576.
+_FAR_ROW = re.compile(rb'\br="[A-Z]{0,9}\d{8,}')
+_FAR = 32
 _OVERLAP = max(map(len, (*_CLOSED_BY, b"<!DOCTYPE")))
 
 
@@ -40,7 +45,7 @@ class _Scan:
     """What is known of one part so far."""
 
     def __init__(self) -> None:
-        self._tail = b""
+        self._tail = self._before = b""
         self._first = True
         self._cells = 0
         self._closer = b""  # of the comment or the like that is open
@@ -55,8 +60,11 @@ class _Scan:
         if b"<!DOCTYPE" in text:
             return "declares a document type, which no spreadsheet program writes"
         self._cells += chunk.count(b"<c ")
-        if self._cells > MAX_CELLS:
-            return f"holds more than {MAX_CELLS:,} cells. Load it in parts, one after the other"
+        if self._cells > _MOST_CELLS:
+            return f"holds more than {_MOST_CELLS:,} cells. Load it in parts, one after the other"
+        if _FAR_ROW.search(self._before + chunk):
+            return "numbers a row or cell beyond the last row of any sheet"
+        self._before = chunk[-_FAR:]
         self._follow(text, len(chunk))
         self._tail = text[-_OVERLAP:]
         return "holds a tag or comment without end" if self._run > _LONGEST else ""

@@ -67,7 +67,7 @@ def write(folder: Path, load: int) -> list[Path]:
 
 def _framework(folder: Path, load: int) -> list[Path]:
     skills = [(f"s{n}", f"craft {n}", f"generation {load} of a craft") for n in range(SKILLS)]
-    tables = {
+    tables: dict[str, list[tuple[str, ...]]] = {
         "skills": [("id", "label", "description"), *skills],
         "occupations": [("id", "label"), ("role", f"role of generation {load}")],
         "requirements": [("occupation", "skill"), *(("role", f"s{n}") for n in range(SKILLS))],

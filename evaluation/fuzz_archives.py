@@ -224,10 +224,10 @@ def zipped(mutation: Mutation) -> Mutation:
     return inside
 
 
-ON_ZIPS: Mapping[str, Mutation] = {
+ON_ZIPS: dict[str, Mutation] = {
     "member missing": member_missing, "member changed": member_changed, "member renamed": member_renamed,
     "member bomb": member_bomb, "nested": nested, "member twice": member_twice, "entities": entities,
 }  # fmt: skip
-ON_BOOKS: Mapping[str, Mutation] = {
+ON_BOOKS: dict[str, Mutation] = {
     "book cells": cells_changed, "book rows": rows_changed, "book linked": linked,
 }  # fmt: skip

@@ -32,10 +32,19 @@ def files(
     count: Annotated[int | None, typer.Option(min=1, help="Stop after so many (default: 2,000).")] = None,
     seed: Annotated[int, typer.Option(help="Another seed makes other mutations.")] = 1,
     only: Annotated[int | None, typer.Option(min=0, help="Repeat the one mutation of this number.")] = None,
+    million: Annotated[bool, typer.Option("--million", help="Read a million rows first.")] = False,
 ) -> None:
     """Mutate files (the sample is always in) and load each in a process of its own, within 1 GB and 60 s."""
+    from evaluation import fuzz_files
     from evaluation.fuzz_files import accepted, run
     from evaluation.fuzz_sources import SAMPLE
+
+    if million:
+        outcome = fuzz_files.million()
+        _say(f"a million rows: {outcome.ended} ({outcome.said})")
+        _say(f"in {outcome.seconds:.0f} s and {outcome.memory / 1e6:,.0f} MB")
+        if outcome.ended != "loaded":
+            raise typer.Exit(1)
 
     most = count if count is not None or seconds is not None else 2_000
     among = accepted([SAMPLE, *(data or ())], _say)

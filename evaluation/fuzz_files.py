@@ -14,11 +14,12 @@ from multiprocessing.connection import wait
 from pathlib import Path
 from random import Random
 
-from evaluation.fuzz_child import Child, Outcome
+from evaluation.fuzz_child import Child, Outcome, load
 from evaluation.fuzz_sources import Source, mutations, sources
 from taxonomy.errors import InputError
 
 ENDS = ("loaded", "set aside", "refused", "FAILED")
+_LONG_SECONDS = 300.0
 _PASSABLE = frozenset({"loaded", "set aside"})
 
 
@@ -116,6 +117,16 @@ def run(
         if tally.cases % 500 == 0:
             say(f"{tally.cases:,} cases, {len(tally.failures)} failed")
     return tally
+
+
+def million(rows: int = 1_000_000) -> Outcome:
+    """A catalogue of a million rows, within 1 GB and five minutes."""
+    with tempfile.TemporaryDirectory(prefix="skillstep-fuzz-") as scratch:
+        path = Path(scratch, "courses.csv")
+        with path.open("w", encoding="utf-8") as file:
+            file.write("id,title,hours\n")
+            file.writelines(f"c{row},Course number {row},{row % 400 + 1}\n" for row in range(rows))
+        return load("credentials", [path], _LONG_SECONDS)
 
 
 def _outcomes(cases: Iterable[Case]) -> Iterator[tuple[Case, Outcome]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from random import Random
 from typing import Any
 
@@ -95,7 +94,7 @@ def _on_lines(mutation: Mutation) -> Mutation:
     return on_lines
 
 
-ON_JSON: Mapping[str, Mutation] = {
+ON_JSON: dict[str, Mutation] = {
     "value replaced": replaced, "value impossible": spelt, "key odd": key_odd, "wrapped": wrapped,
 }  # fmt: skip
-ON_LINES: Mapping[str, Mutation] = {name: _on_lines(mutation) for name, mutation in ON_JSON.items()}
+ON_LINES: dict[str, Mutation] = {name: _on_lines(mutation) for name, mutation in ON_JSON.items()}

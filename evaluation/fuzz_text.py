@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from random import Random
 
 Mutation = Callable[[Random, bytes], bytes]
@@ -218,18 +218,18 @@ def _rows_shuffled(rng: Random, grid: Grid) -> None:
     rng.shuffle(grid)
 
 
-ON_BYTES: Mapping[str, Mutation] = {
+ON_BYTES: dict[str, Mutation] = {
     "cut": cut, "cut out": cut_out, "flipped": flipped, "empty": empty, "doubled": doubled,
     "random bytes": random_bytes,
 }  # fmt: skip
-ON_TEXTS: Mapping[str, Mutation] = {
+ON_TEXTS: dict[str, Mutation] = {
     "latin-1": _recoded("latin-1"), "utf-16 with mark": _recoded("utf-16"),
     "utf-16-le": _recoded("utf-16-le"), "utf-16-be": _recoded("utf-16-be"),
     "utf-16-be with mark": _recoded("utf-16-be", b"\xfe\xff"),
     "utf-32": _recoded("utf-32"), "mojibake": mojibake, "byte-order mark": marked, "line ends": line_ends,
     "odd characters": odd_characters, "quotes": quotes,
 }  # fmt: skip
-ON_TABLES: Mapping[str, Mutation] = {
+ON_TABLES: dict[str, Mutation] = {
     "columns shuffled": _table(_columns_shuffled), "headers shuffled": _table(_headers_shuffled),
     "header twice": _table(_header_twice), "header blank": _table(_header_blank),
     "column dropped": _table(_column_dropped), "header alone": _table(_header_alone),

@@ -116,7 +116,7 @@ def test_a_line_of_millions_of_cells_is_refused(tmp_path: Path, cell: str) -> No
 
 
 def test_a_hundred_thousand_rows_are_read_in_a_tenth_of_the_memory(tmp_path: Path) -> None:
-    """The fuzz command reads a million."""
+    """`python -m evaluation fuzz files --million` reads a million."""
     path = file(tmp_path, "c.csv", "id,title\n" + "".join(f"c{n},Course {n}\n" for n in range(100_000)))
     outcome = taken("credentials", path)
     assert "100,000 records" in outcome.said

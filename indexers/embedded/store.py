@@ -134,12 +134,14 @@ class Store:
     def current(self) -> tuple[str, int] | None:
         """Id and number of the published snapshot."""
         query = "SELECT id, seq FROM pointer JOIN snapshot ON id = snapshot"
-        found: tuple[str, int] | None = self._connection.execute(query).fetchone()
+        with _undamaged():
+            found: tuple[str, int] | None = self._connection.execute(query).fetchone()
         return found
 
     def snapshots(self) -> list[str]:
         """Ids of the snapshots that are built, newest first."""
-        return [id_ for (id_,) in self._connection.execute("SELECT id FROM snapshot ORDER BY seq DESC")]
+        with _undamaged():
+            return [id_ for (id_,) in self._connection.execute("SELECT id FROM snapshot ORDER BY seq DESC")]
 
     def discard(self) -> None:
         """Delete what loads left that were never published."""
@@ -274,6 +276,17 @@ def _opening(folder: Path) -> Iterator[None]:
         full = "; the disk is full: free some space and try again" if disk_full(folder) else ""
         raise FileError(
             f"cannot be opened as a store of records: {error}{full}.", file=str(folder / STORE_FILE)
+        ) from None
+
+
+@contextmanager
+def _undamaged() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        raise FileError(
+            f"is damaged ({error}). If the folder was copied while a load was under way, copy it again.",
+            file=STORE_FILE,
         ) from None
 
 

@@ -78,7 +78,8 @@ def _show(tally: Tally) -> None:
     Console(width=max(Console().width, 110)).print(table)
     print(
         f"{tally.cases:,} mutations, seed {tally.seed}: {len(tally.failures)} failed; "
-        f"the slowest took {tally.slowest:.1f} s, the largest {tally.largest / 1e6:,.0f} MB"
+        f"the slowest took {tally.slowest[0]:.1f} s (number {tally.slowest[1]}), "
+        f"the largest {tally.largest / 1e6:,.0f} MB"
     )
 
 

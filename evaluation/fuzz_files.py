@@ -42,14 +42,15 @@ class Tally:
     cases: int = 0
     ended: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     failures: list[tuple[Case, Outcome]] = field(default_factory=list)
-    slowest: float = 0.0
+    slowest: tuple[float, str] = (0.0, "none")
     largest: int = 0
 
     def add(self, case: Case, outcome: Outcome) -> None:
         """Count one."""
         self.cases += 1
         self.ended[case.door, case.mutation, outcome.ended] += 1
-        self.slowest = max(self.slowest, outcome.seconds)
+        what = f"{case.number}, {case.door} {case.file} ({case.mutation})"
+        self.slowest = max(self.slowest, (outcome.seconds, what))
         self.largest = max(self.largest, outcome.memory)
         if outcome.ended == "FAILED":
             self.failures.append((case, outcome))

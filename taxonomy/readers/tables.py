@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import zip_longest
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 from xml.etree.ElementTree import ParseError
@@ -18,7 +17,8 @@ from rapidfuzz import fuzz, process
 
 from taxonomy.errors import FileError
 from taxonomy.model import SetAside
-from taxonomy.readers.delimited import MAX_CELLS, Row, contents, decoded, records
+from taxonomy.readers.columns import Columns
+from taxonomy.readers.delimited import Row, contents, decoded, records
 from taxonomy.readers.workbooks import check_size, first_row, open_book, rows, sheets
 from taxonomy.text import clean, fold
 
@@ -29,7 +29,6 @@ HEADER_ROW = 1
 _BOOKS = frozenset({".xlsx", ".xlsm"})
 _TEXTS = (".csv", ".tsv", ".csv.gz", ".tsv.gz")
 _HEAD = 1 << 18
-_ROWS_AT_ONCE = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +195,7 @@ def _table(file: str, found: Iterator[Row], *, exact: bool = False) -> Table:
     if header.fault:
         raise FileError(f"the header cannot be read: {header.fault}", file=file, row=header.number)
     columns, repeated = _clean_headers(header.cells)
-    cells_of = _Columns(file, len(columns))
+    cells_of = Columns(file, len(columns))
     bad: list[SetAside] = []
     blank: list[int] = []
     for number, cells, fault in found:
@@ -212,49 +211,6 @@ def _table(file: str, found: Iterator[Row], *, exact: bool = False) -> Table:
     _refuse_mostly_bad(file, bad, cells_of.rows - len(blank))
     frame = pd.DataFrame(dict(zip(columns, cells_of.close(), strict=True)), dtype=str)
     return Table(file, frame, tuple(bad), frozenset(blank), repeated)
-
-
-class _Columns:
-    """Rows on their way into columns, some thousands at a time: all rows beside all columns is twice."""
-
-    def __init__(self, file: str, width: int) -> None:
-        self.rows = 0
-        self._file = file
-        self._columns: list[list[str]] = [[] for _ in range(width)]
-        self._waiting: list[list[str]] = []
-
-    def skip(self, count: int) -> None:
-        """Rows that hold nothing."""
-        self._move()
-        self._count(count)
-        for column in self._columns:
-            column += [""] * count
-
-    def add(self, cells: list[str]) -> None:
-        """A row, which may end early."""
-        self._count(1)
-        self._waiting.append(cells)
-        if len(self._waiting) >= _ROWS_AT_ONCE:
-            self._move()
-
-    def close(self) -> list[list[str]]:
-        """All columns."""
-        self._move()
-        return self._columns
-
-    def _count(self, rows: int) -> None:
-        self.rows += rows
-        if self.rows * max(len(self._columns), 1) > MAX_CELLS:
-            raise FileError(
-                f"holds more than {MAX_CELLS:,} cells. Load it in parts, one after the other.",
-                file=self._file,
-            )
-
-    def _move(self) -> None:
-        by_column = zip_longest(*self._waiting, [""] * len(self._columns), fillvalue="")
-        for column, cells in zip(self._columns, by_column, strict=True):
-            column += cells[:-1]
-        self._waiting.clear()
 
 
 def _refuse_mostly_bad(file: str, bad: list[SetAside], good: int) -> None:

@@ -7,7 +7,7 @@ import resource
 import sys
 import time
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -21,12 +21,14 @@ import msgspec
 from indexers import formats
 from taxonomy.errors import SkillStepError
 from taxonomy.frameworks import validate
+from taxonomy.model import SetAside
 from taxonomy.readers import READERS, detect
 from taxonomy.readers.base import ReadOptions, silent
 
 MEMORY = 1_000_000_000  # bytes that a child may hold; the same again may be reserved and not be used
 SECONDS = 60.0
 FRAMEWORK = "framework:"
+_LONGEST_REASON = 5_000  # with the name of the file, and three nearest names
 
 # Children start in milliseconds, from a process that has imported everything once.
 _PROCESSES = get_context("forkserver")
@@ -70,6 +72,7 @@ def _framework(name: str) -> Callable[[Sequence[Path]], tuple[int, int]]:
         validate(data, name)
         for record in (data.framework, *data.skills, *data.occupations):
             msgspec.json.encode(record)
+        _check_reasons(data.set_aside)
         return len(data.skills) + len(data.occupations), len(data.set_aside)
 
     return read
@@ -80,9 +83,17 @@ def _catalogue(function: Callable[..., Any]) -> Callable[[Sequence[Path]], tuple
         loaded = function(paths, formats.FormatOptions(), silent)
         for record in loaded.records:
             msgspec.json.encode(record)
+        _check_reasons(loaded.set_aside)
         return len(loaded.records), len(loaded.set_aside)
 
     return read
+
+
+def _check_reasons(rows: Iterable[SetAside]) -> None:
+    """A reason is there for a person to read."""
+    for row in rows:
+        if not 0 < len(row.reason) <= _LONGEST_REASON:
+            raise AssertionError(f"row {row.row} of {row.file}: a reason of {len(row.reason):,} characters")
 
 
 def _single(function: Callable[[Path], object]) -> Callable[[Sequence[Path]], tuple[int, int]]:
@@ -150,7 +161,9 @@ def _load(door: str, paths: Sequence[Path], seconds: float, answer: Connection) 
         if not records:
             ended, said = "FAILED", "answered no record and no error"
     except SkillStepError as error:
-        ended, said = ("refused", str(error)) if str(error).strip() else ("FAILED", "an error without a text")
+        ended, said = "refused", str(error)
+        if not 0 < len(said.strip()) <= _LONGEST_REASON:
+            ended, said = "FAILED", f"an error of {len(said):,} characters"
     except BaseException as error:
         ended, said = "FAILED", _place(error)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)

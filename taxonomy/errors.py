@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+_LONGEST = 500  # characters: a message that quotes a whole file helps nobody
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} ..."
+
 
 class SkillStepError(Exception):
     """Root of the tree.
@@ -24,11 +30,11 @@ class SkillStepError(Exception):
         row: int | None = None,
         nearest: Iterable[str] = (),
     ) -> None:
-        self.message = message
-        self.field = field
+        self.message = _short(message)
+        self.field = field and _short(field)
         self.file = file
         self.row = row
-        self.nearest = tuple(nearest)
+        self.nearest = tuple(map(_short, nearest))
         super().__init__(str(self))
 
     def __str__(self) -> str:

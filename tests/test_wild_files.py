@@ -108,6 +108,32 @@ def test_a_huge_cell_is_read(tmp_path: Path) -> None:
     assert "1 records" in taken("credentials", path).said
 
 
+def test_a_huge_value_where_a_name_should_be_is_answered_shortly(tmp_path: Path) -> None:
+    """Looking for its nearest took a minute, and the message was as long as the cell."""
+    table = file(tmp_path, "skills.csv", "id,label,scale,levels\na,A,3,1|2|3\nb,B,,\n")
+    jobs = file(tmp_path, "occupations.csv", "id,label\nj,Job\n")
+    wants = file(tmp_path, "requirements.csv", f"occupation,skill,level\nj,a,2\nj,{'x ' * 1_000_000},1\n")
+    outcome = taken("framework:table", table, jobs, wants)  # it fails where a reason is too long to read
+    assert "1 set aside" in outcome.said
+    assert outcome.seconds < 20
+    about = file(tmp_path, "learner.json", f'{{"skills": [], "{"x" * 1_000_000}": 1}}')
+    assert len(refused("learner", about)) < 3_000
+
+
+@pytest.mark.parametrize("fixture", ["guide_oasis_2023_v1.0.csv"])
+def test_a_huge_code_is_set_aside(tmp_path: Path, fixture: str) -> None:
+    folder = Path(__file__).parent / "fixtures" / "oasis"
+    for path in folder.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    whole = (tmp_path / fixture).read_text("utf-8-sig")
+    header, first, rest = whole.split("\n", 2)
+    code = first.split(",")[0]
+    huge = first.replace(code, "9" * 2_000_000, 1)
+    (tmp_path / fixture).write_text("\n".join([header, first, huge, rest]), "utf-8")
+    outcome = taken("framework:oasis", *sorted(tmp_path.iterdir()))
+    assert outcome.ended == "set aside"
+
+
 @pytest.mark.parametrize("cell", ["a,", ",", "a;"])
 def test_a_line_of_millions_of_cells_is_refused(tmp_path: Path, cell: str) -> None:
     for door, name in (("credentials", "c.csv"), ("framework:table", "skills.csv")):

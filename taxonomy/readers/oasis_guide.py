@@ -62,6 +62,9 @@ class RatedColumn:
     second: bool
 
 
+_LONGEST_CODE = 64  # those of the guide have at most 15
+
+
 class Guide:
     """The descriptors and their groups by id, in the order of the guide's rows."""
 
@@ -85,6 +88,8 @@ class Guide:
         code, structure, category = cells["Code"], cells["Structure type"], cells["Category"]
         if not code or not cells["Name"]:
             self._aside.bad(self._file, row, "has no Code or no Name.")
+        elif len(code) > _LONGEST_CODE:
+            self._aside.bad(self._file, row, f"its Code has {len(code):,} characters.", field="Code")
         elif structure not in _STRUCTURES or category not in _TYPES:
             self._aside.bad(self._file, row, f"'{structure}' of '{category}' is not known.")
         elif rows.setdefault(code, row) != row:

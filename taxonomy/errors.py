@@ -7,7 +7,8 @@ from collections.abc import Iterable
 _LONGEST = 500  # characters: a message that quotes a whole file helps nobody
 
 
-def _short(text: str) -> str:
+def shortened(text: str) -> str:
+    """A text as a message quotes it."""
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} ..."
 
 
@@ -30,11 +31,11 @@ class SkillStepError(Exception):
         row: int | None = None,
         nearest: Iterable[str] = (),
     ) -> None:
-        self.message = _short(message)
-        self.field = field and _short(field)
+        self.message = shortened(message)
+        self.field = field and shortened(field)
         self.file = file
         self.row = row
-        self.nearest = tuple(map(_short, nearest))
+        self.nearest = tuple(map(shortened, nearest))
         super().__init__(str(self))
 
     def __str__(self) -> str:

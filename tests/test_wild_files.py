@@ -156,6 +156,16 @@ def test_more_cells_than_are_read_are_refused_with_advice(tmp_path: Path) -> Non
         assert "Load it in parts" in refused(door, file(tmp_path, name, body))
 
 
+def test_blank_lines_by_the_million_are_refused_at_once(tmp_path: Path) -> None:
+    for door, name in (
+        ("credentials", "c.csv"),
+        ("credentials", "c.jsonl"),
+        ("framework:table", "skills.csv"),
+    ):
+        path = file(tmp_path, name, b"id,title,label\na,A,A" + b"\n" * 75_000_000)
+        assert "holds more than 5,000,000" in refused(door, path, seconds=30)
+
+
 def test_more_skills_than_a_framework_has_are_refused(tmp_path: Path) -> None:
     body = "id,label\n" + "".join(f"s{n},Skill {n}\n" for n in range(200_001))
     assert "at most 200,000" in refused("framework:table", file(tmp_path, "skills.csv", body))
@@ -210,6 +220,12 @@ def test_duplicate_keys_are_refused(tmp_path: Path) -> None:
     path = file(tmp_path, "x.json", '[{"title": "a", "title": "b"}]')
     assert "'title' twice" in refused("credentials", path)
     assert "'skills' twice" in refused("learner", file(tmp_path, "l.json", '{"skills": [], "skills": []}'))
+
+
+def test_a_reason_does_not_quote_a_whole_line(tmp_path: Path) -> None:
+    twice = f'{{"{"k" * 100_000}": 1, "{"k" * 100_000}": 2}}'
+    assert taken("credentials", file(tmp_path, "x.jsonl", f'{twice}\n{{"title": "a"}}')).ended == "set aside"
+    assert len(refused("credentials", file(tmp_path, "x.json", twice))) < 1_000
 
 
 def test_small_values_by_the_million_are_refused(tmp_path: Path) -> None:

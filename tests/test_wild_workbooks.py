@@ -112,6 +112,14 @@ def test_an_empty_sheet_beside_a_full_one_is_passed_over(tmp_path: Path) -> None
     assert "e.xlsx" in refused("credentials", book(tmp_path, [], "e.xlsx"))
 
 
+def test_a_workbook_whose_sheets_are_missing_is_refused(tmp_path: Path) -> None:
+    path = book(tmp_path)
+    members = unpacked(path.read_bytes())
+    path.write_bytes(packed({name: body for name, body in members.items() if name != SHEET}))
+    for door in ("credentials", "framework:table"):
+        assert "book.xlsx" in refused(door, path)
+
+
 def test_a_million_rows_are_refused_by_their_number_of_cells(tmp_path: Path) -> None:
     row = b"<row>" + b'<c t="n"><v>1</v></c>' * 6 + b"</row>"
     path = book(tmp_path)

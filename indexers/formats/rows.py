@@ -226,11 +226,14 @@ def _workbook(path: Path) -> list[RawFile]:
             if any(cell.strip() for cell in cells)
         ]
         files.append(RawFile(table.file, path.stem, columns, rows))
+    if not files:
+        raise FileError("holds no sheet with cells.", file=path.name)
     return files
 
 
 def _lines(path: Path, text: str) -> RawFile:
     file = RawFile(path.name, path.stem, [], [])
+    _check_size(file, text.count("\n"))
     cells = 0
     for number, line in enumerate(_split(text), 1):
         if not line.strip():

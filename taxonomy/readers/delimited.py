@@ -46,8 +46,12 @@ def text_lines(text: str, separator: str, file: str) -> Iterator[str]:
     """The lines of a text with their ends, as they come: `io.StringIO` would take four times the memory.
 
     Raises:
-        FileError: a line holds more cells than any table has.
+        FileError: a line holds more cells than any table has, or there are more lines than are read.
     """
+    if max(text.count("\n"), text.count("\r")) > MAX_CELLS:
+        raise FileError(
+            f"holds more than {MAX_CELLS:,} lines. Load it in parts, one after the other.", file=file
+        )
     for number, match in enumerate(_LINE.finditer(text), 1):
         line = match.group()
         if len(line) > _LONG_LINE and _QUOTED.sub("", line).count(separator) > _MOST_COLUMNS:

@@ -7,7 +7,7 @@ import hashlib
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
@@ -22,7 +22,7 @@ from indexers.documents import (
     text_of,
 )
 from indexers.encoder import Encoder, VectorCache
-from indexers.engine import Document, Progress, Record, Stage
+from indexers.engine import Document, Progress, Record, SnapshotInfo, Stage
 from indexers.linking import LinkedDocument, Linker, LinkIndex, TextDocument
 from taxonomy.credentials import Credential, Posting
 from taxonomy.errors import FileError
@@ -136,11 +136,15 @@ def _load_index(place: Path) -> LinkIndex | None:
 
 
 @contextmanager
-def _one_at_a_time(folder: Path) -> Iterator[None]:
-    """Hold the lock of a folder of indexes; the kernel drops that of a process that dies."""
+def _one_at_a_time(folder: Path, wait: bool = True) -> Iterator[None]:
+    """Hold the lock of a folder of indexes; the kernel drops that of a process that dies.
+
+    Raises:
+        BlockingIOError: not told to `wait`, and another process holds it.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "build.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        fcntl.flock(lock, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
 
 
@@ -156,6 +160,23 @@ def _build_index(
     finally:
         cache.close()
     aside.rename(place)
+
+
+def sweep_indexes(folder: Path, snapshots: Iterable[SnapshotInfo]) -> None:
+    """Delete the link indexes that no snapshot was made with, and those that were never finished.
+
+    A server that has one open goes on with it; one that opens an older snapshot's later builds it again.
+    While another process is building one, none is deleted: the next load does it.
+    """
+    kept = {
+        version
+        for info in snapshots
+        for version in msgspec.json.decode(info.facts.get("links", "{}"), type=dict[str, str]).values()
+    }
+    with suppress(BlockingIOError), _one_at_a_time(folder / "linking", wait=False):
+        for path in (folder / "linking").iterdir():
+            if path.name not in kept and path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
 
 
 def documents(

@@ -11,9 +11,10 @@ from typing import Literal
 
 import msgspec
 
-from indexers.derive import LinkCache, documents, link_versions, open_indexes, read_taxonomy
+from indexers.derive import LinkCache, documents, link_versions, open_indexes, read_taxonomy, sweep_indexes
 from indexers.encoder import Encoder
 from indexers.engine import Changes, Engine, Progress, Record, Snapshot, SnapshotInfo, Stage
+from indexers.faults import writing_below
 from indexers.formats import FormatOptions, Loaded, read_credentials, read_postings
 from indexers.linking import Linker
 from indexers.overlay import Retirements, framework_records
@@ -171,7 +172,7 @@ def load(
     """Stage what `fill` reads, derive what is stale, build and publish; nothing changed publishes nothing."""
     started = time.monotonic()
     report = LoadReport("", "")
-    with engine.stage() as stage:
+    with writing_below(folder), engine.stage() as stage:
         fill(stage, report)
         encoder = open_encoder()
         current = _current(engine)
@@ -193,6 +194,8 @@ def load(
         with installing or nullcontext():
             if report.published:
                 engine.publish(info.id)
+        if report.published:
+            sweep_indexes(folder, engine.snapshots())
     report.snapshot, report.counts = info.id, {**info.counts, **taxonomy.fact_counts()}
     report.seconds = time.monotonic() - started
     return report

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+_LONGEST = 500  # characters: a message that quotes a whole file helps nobody
+
+
+def shortened(text: str) -> str:
+    """A text as a message quotes it."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} ..."
+
 
 class SkillStepError(Exception):
     """Root of the tree.
@@ -24,11 +31,11 @@ class SkillStepError(Exception):
         row: int | None = None,
         nearest: Iterable[str] = (),
     ) -> None:
-        self.message = message
-        self.field = field
+        self.message = shortened(message)
+        self.field = field and shortened(field)
         self.file = file
         self.row = row
-        self.nearest = tuple(nearest)
+        self.nearest = tuple(map(shortened, nearest))
         super().__init__(str(self))
 
     def __str__(self) -> str:

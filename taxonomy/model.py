@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from taxonomy.errors import shortened
+
 SkillType = Literal[
     "skill",
     "knowledge",
@@ -136,6 +138,9 @@ class SetAside:
     file: str
     row: int
     reason: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reason", shortened(self.reason))
 
 
 @dataclass(slots=True)

@@ -50,3 +50,9 @@ def test_clean_is_stable_and_spans_point_at_their_words(text: str) -> None:
     for token in tokens(once):
         assert token.start < token.end <= len(once)
         assert words(once[token.start : token.end]) == [token.word]
+
+
+@given(st.text(st.characters(codec="ascii"), max_size=30))
+def test_plain_text_is_cleaned_like_any_other(text: str) -> None:
+    """The short cut for ASCII changes nothing: with a letter before it, the text takes the long way."""
+    assert clean(f"é{text}") == ("é" + clean(f"x{text}")[1:])

@@ -126,8 +126,10 @@ class EmbeddedEngine:
         with self._writing(snapshot) as store:
             store.publish(snapshot)
             sync(self._folder)
-            store.forget(self._keep)
-            self._tidy(store)
+            # It is published: that old ones could not be cleared away (a full disk) is for the next load.
+            with suppress(FileError):
+                store.forget(self._keep)
+                self._tidy(store)
 
     def drop(self, snapshot: str) -> None:
         """As `Engine.drop`.

@@ -39,6 +39,12 @@ class WriterLock:
             holder = _holder(path)
             os.close(self._descriptor)
             raise Busy(f"another load is under way: {holder}. Try again when it is done.") from None
+        except OSError as error:  # some network folders
+            os.close(self._descriptor)
+            raise FileError(
+                f"cannot be locked ({error.strerror}); use a folder on a disk of this machine.",
+                file=str(folder),
+            ) from None
         self._say(
             {
                 "pid": os.getpid(),

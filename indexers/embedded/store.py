@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from indexers.engine import SCHEMA, Record, RecordKind
+from indexers.faults import disk_full
 from taxonomy.errors import FileError, SchemaError
 
 STORE_FILE = "store.sqlite"
@@ -133,12 +134,14 @@ class Store:
     def current(self) -> tuple[str, int] | None:
         """Id and number of the published snapshot."""
         query = "SELECT id, seq FROM pointer JOIN snapshot ON id = snapshot"
-        found: tuple[str, int] | None = self._connection.execute(query).fetchone()
+        with _undamaged():
+            found: tuple[str, int] | None = self._connection.execute(query).fetchone()
         return found
 
     def snapshots(self) -> list[str]:
         """Ids of the snapshots that are built, newest first."""
-        return [id_ for (id_,) in self._connection.execute("SELECT id FROM snapshot ORDER BY seq DESC")]
+        with _undamaged():
+            return [id_ for (id_,) in self._connection.execute("SELECT id FROM snapshot ORDER BY seq DESC")]
 
     def discard(self) -> None:
         """Delete what loads left that were never published."""
@@ -196,9 +199,13 @@ class Store:
             execute(_FORGOTTEN)
 
     def settle(self) -> None:
-        """Bring everything into the one file, if no reader is in the way, so that it can be read alone."""
+        """Bring everything into the one file, so that it can be read alone.
+
+        Not where a reader is in the way or the disk is full: what was written stays in the log then.
+        """
         self._connection.execute("PRAGMA busy_timeout = 0")
-        self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        with suppress(sqlite3.OperationalError):
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def latest(self, kind: RecordKind, ids: str, base: int, seq: int) -> dict[str, Version]:
         """The latest versions of records (`ids` is a JSON list) that a load sees, removed ones included."""
@@ -241,8 +248,9 @@ class Store:
         except BaseException as error:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
-            if isinstance(error, sqlite3.Error):  # a full disk, most likely
-                raise FileError(f"cannot be written: {error}.", file=STORE_FILE) from None
+            if isinstance(error, sqlite3.Error):
+                full = "; free some space and load again" if "disk is full" in str(error) else ""
+                raise FileError(f"cannot be written: {error}{full}.", file=STORE_FILE) from None
             raise
 
 
@@ -270,8 +278,20 @@ def _opening(folder: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
+        full = "; the disk is full: free some space and try again" if disk_full(folder) else ""
         raise FileError(
-            f"cannot be opened as a store of records: {error}.", file=str(folder / STORE_FILE)
+            f"cannot be opened as a store of records: {error}{full}.", file=str(folder / STORE_FILE)
+        ) from None
+
+
+@contextmanager
+def _undamaged() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        raise FileError(
+            f"is damaged ({error}). If the folder was copied while a load was under way, copy it again.",
+            file=STORE_FILE,
         ) from None
 
 

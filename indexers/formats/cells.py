@@ -15,12 +15,6 @@ _MISSING = frozenset(
     | {"s o", "sans objet", "non precise", "non disponible", "inconnu", "aucun", "aucune"}
 )
 _LONGEST_MISSING = 24
-_SURROGATE = re.compile("[\ud800-\udfff]")  # halves of pairs, which JSON can spell and UTF-8 cannot
-
-
-def clean_text(text: str) -> str:
-    """Cleaned text that can be written as UTF-8."""
-    return clean(_SURROGATE.sub("\ufffd", text))
 
 
 def scalar_text(value: Json) -> str | None:
@@ -30,7 +24,7 @@ def scalar_text(value: Json) -> str | None:
         BadRow: the value is a list or an object.
     """
     if isinstance(value, str):
-        text = clean_text(value)
+        text = clean(value)
         return None if len(text) <= _LONGEST_MISSING and _stands_for_missing(text) else text
     if value is None:
         return None
@@ -66,7 +60,7 @@ def fact_text(value: Json) -> str | None:
     if isinstance(value, dict) or (
         isinstance(value, list) and any(isinstance(one, dict | list) for one in value)
     ):
-        return clean_text(json.dumps(value, ensure_ascii=False)) if value else None
+        return clean(json.dumps(value, ensure_ascii=False)) if value else None
     return long_text(value)
 
 

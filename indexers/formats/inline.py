@@ -11,7 +11,6 @@ from typing import TypeVar, cast, get_args
 import msgspec
 
 from indexers.formats.aliases import Kind
-from indexers.formats.cells import clean_text
 from indexers.formats.fields import find_columns
 from indexers.formats.html_pages import PAGE_SUFFIXES, read_page
 from indexers.formats.json_values import Json, Values, check_depth, kind_of, parse_json
@@ -25,6 +24,7 @@ from indexers.formats.skills import level_text, parse_skill
 from taxonomy.credentials import Credential, HeldSkill, Learner, Posting, Standing
 from taxonomy.errors import FileError, InputError
 from taxonomy.readers.tables import nearest
+from taxonomy.text import clean
 
 T = TypeVar("T", bound=Credential | Posting)
 R = TypeVar("R")
@@ -80,15 +80,15 @@ def parse_learner(obj: Json) -> Learner:
     skills = [_held(one, f"skills[{at}]") for at, one in enumerate(_list(values, "skills"))]
     credentials = []
     for at, one in enumerate(_list(values, "credentials")):
-        if not isinstance(one, str) or not clean_text(one):
+        if not isinstance(one, str) or not clean(one):
             raise InputError(f"is {kind_of(one)}, not the id of a credential.", field=f"credentials[{at}]")
-        credentials.append(clean_text(one))
+        credentials.append(clean(one))
     return Learner(tuple(skills), tuple(dict.fromkeys(credentials)), _text(values, "text"))
 
 
 def _held(value: Json, place: str) -> HeldSkill:
-    if isinstance(value, str) and clean_text(value):
-        typed = parse_skill(clean_text(value))
+    if isinstance(value, str) and clean(value):
+        typed = parse_skill(clean(value))
         return HeldSkill(typed.name, typed.exit)
     if not isinstance(value, dict):
         raise InputError(f"is {kind_of(value)}, not a skill.", field=place)
@@ -220,4 +220,4 @@ def _text(values: Mapping[str, Json], name: str, place: str = "") -> str:
         return ""
     if not isinstance(value, str):
         raise InputError(f"is {kind_of(value)}, not text.", field=f"{place}.{name}" if place else name)
-    return clean_text(value)
+    return clean(value)

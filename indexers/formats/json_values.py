@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import cast
 
+from taxonomy.readers.delimited import MAX_CELLS
+
 MAX_DEPTH = 64  # of JSON; catalogues need 4
 
 Json = object
@@ -12,13 +14,14 @@ Values = dict[str, Json]
 
 
 def parse_json(text: str, raw_lines: bool = False) -> Json:
-    """One JSON value; duplicate keys, NaN and nesting beyond `MAX_DEPTH` are refused.
+    """One JSON value; duplicate keys, NaN, nesting beyond `MAX_DEPTH` and too many values are refused.
 
     With `raw_lines`, a text may hold line ends and tabs as they are, which JSON does not allow.
 
     Raises:
         ValueError: saying what is wrong, and where.
     """
+    _check_count(text)
     try:
         value = cast(
             Json,
@@ -44,6 +47,12 @@ def _object(pairs: list[tuple[str, Json]]) -> Values:
 
 def _not_a_number(word: str) -> Json:
     raise ValueError(f"holds {word}, which is not JSON")
+
+
+def _check_count(text: str) -> None:
+    """Refuse what would take many times the memory of its text: each value has one of these before it."""
+    if text.count(",") + text.count("[") + text.count("{") > MAX_CELLS:
+        raise ValueError(f"holds more than {MAX_CELLS:,} values; give its records one a line, in parts")
 
 
 def check_depth(value: Json) -> None:

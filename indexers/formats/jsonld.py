@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import cast
 
 from indexers.formats import ctdl
-from indexers.formats.cells import clean_text, scalar_text
+from indexers.formats.cells import scalar_text
 from indexers.formats.html_text import plain_text
 from indexers.formats.json_values import Json, Values
+from taxonomy.text import clean
 
 _SCHEMA = re.compile(r"^(?:schema:|https?://(?:www\.)?schema\.org/)")
 _KEYWORDS = {"type": "@type", "id": "@id"}
@@ -110,7 +111,7 @@ def text_of(value: Json) -> str | None:
         value = next(iter(listed(inner)), None)
     if isinstance(value, dict | list) or value is None:
         return None
-    return scalar_text(plain_text(clean_text(value)) if isinstance(value, str) else value)
+    return scalar_text(plain_text(clean(value)) if isinstance(value, str) else value)
 
 
 def _bare(node: Values) -> bool:

@@ -162,9 +162,12 @@ def _read_file(
     source = options.source or (layout.source if layout and not several else slug(file.stem))
     context = Context(columns, source, options.language)
     drafts = []
-    for done, row in enumerate(file.rows):
+    rows, total = file.rows[::-1], len(file.rows)
+    file.rows.clear()  # each row goes when its record is made: both of a million would be twice the memory
+    while rows:
+        done, row = total - len(rows), rows.pop()
         if done % _PROGRESS_EVERY == 0:
-            progress(done, len(file.rows), f"reading {file.name}")
+            progress(done, total, f"reading {file.name}")
         try:
             own = options.source or sites[done] or source
             record = build(row, replace(context, source=own) if own != source else context)
@@ -172,7 +175,7 @@ def _read_file(
         except BadRow as error:
             where = f"'{error.field}' " if error.field and not error.reason.startswith("has no") else ""
             loaded.set_aside.append(SetAside(file.name, row.number, f"{where}{error.reason}"))
-    progress(len(file.rows), len(file.rows), f"reading {file.name}")
+    progress(total, total, f"reading {file.name}")
     loaded.notes += [*file.notes, *context.unread.notes(file.name)]
     _describe(loaded, file, columns)
     return drafts

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from indexers.formats.aliases import TEXTS, Kind
 from indexers.formats.awards import parse_credits, parse_level
-from indexers.formats.cells import clean_text, fact_text, long_text, scalar_text, short_text
+from indexers.formats.cells import fact_text, long_text, scalar_text, short_text
 from indexers.formats.fields import Columns, header_key
 from indexers.formats.json_values import Json
 from indexers.formats.languages import detect_language, language_code
@@ -20,7 +20,7 @@ from indexers.formats.rows import BadRow, Row
 from indexers.formats.skills import parse_skills, split_names
 from indexers.formats.values import parse_cost, parse_date, parse_hours, parse_mode, parse_url
 from taxonomy.credentials import Credential, DeclaredSkill, Posting
-from taxonomy.text import fold
+from taxonomy.text import clean, fold
 
 T = TypeVar("T")
 
@@ -86,7 +86,10 @@ class Fields:
 
     def cell(self, name: str) -> Json:
         """The first stated cell of a field, None when there is none."""
-        cells = (self.row.values.get(column) for column in self.context.columns.by_field.get(name, ()))
+        columns = self.context.columns.by_field.get(name)
+        if not columns:  # most of our fields, in most files
+            return None
+        cells = (self.row.values.get(column) for column in columns)
         return next((cell for cell in cells if cell not in (None, "", [], {})), None)
 
     def text(self, name: str) -> str | None:
@@ -217,7 +220,7 @@ def _texts(fields: Fields, kind: Kind, declared: tuple[DeclaredSkill, ...]) -> d
     if isinstance(named, Mapping):
         for name, value in named.items():
             if text := fields.guarded("texts", long_text, value):
-                texts.setdefault(clean_text(name), text)
+                texts.setdefault(clean(name), text)
     elif named is not None:
         raise BadRow("is not an object of texts by name", fields.column("texts"))
     texts.pop(SKILLS_TEXT, None)
@@ -264,4 +267,4 @@ def _add_facts(fields: Fields) -> None:
     used = fields.context.columns.used
     for column, cell in fields.row.values.items():
         if column not in used and (text := fact_text(cell)):
-            fields.facts.setdefault(clean_text(column), text)
+            fields.facts.setdefault(clean(column), text)

@@ -6,9 +6,7 @@ row, however many lines it takes; in JSONL the line; in a JSON list or object th
 
 from __future__ import annotations
 
-import codecs
 import csv
-import io
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -17,6 +15,7 @@ from pathlib import Path
 from indexers.formats.json_values import Json, Values, kind_of, parse_json
 from taxonomy.errors import FileError
 from taxonomy.model import SetAside
+from taxonomy.readers.delimited import MAX_CELLS, contents, decoded, text_lines
 from taxonomy.readers.tables import HEADER_ROW, read_sheets
 from taxonomy.text import clean, fold
 
@@ -106,22 +105,14 @@ def read_text(path: Path) -> str:
     """A whole UTF-8 file, with or without a byte-order mark, its line ends as they are.
 
     Raises:
-        FileError: it cannot be opened, or is not UTF-8 (naming the line).
+        FileError: it cannot be opened, is too large, or is not UTF-8 (naming the line).
     """
     try:
-        raw = path.read_bytes()
+        with path.open("rb") as stream:
+            raw = contents(stream, path.name)
     except OSError as error:
         raise FileError(f"cannot be read: {error.strerror or error}.", file=path.name) from None
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            raise FileError("is UTF-16. Save it as UTF-8 and try again.", file=path.name) from None
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise FileError(
-            f"is not UTF-8 (line {line}, byte {error.start:,}). Save it as UTF-8 and try again.",
-            file=path.name,
-        ) from None
+    return decoded(raw, path.name)
 
 
 def _table(path: Path, text: str) -> RawFile:
@@ -135,7 +126,15 @@ def _table(path: Path, text: str) -> RawFile:
             file.set_aside.append(SetAside(file.name, number, reason))
         elif any(cell.strip() for cell in cells):
             file.rows.append(Row(number, dict(zip(columns, cells, strict=False))))
+            _check_size(file, len(file.rows) * len(columns))
     return file
+
+
+def _check_size(file: RawFile, cells: int) -> None:
+    if cells > MAX_CELLS:
+        raise FileError(
+            f"holds more than {MAX_CELLS:,} cells. Load it in parts, one after the other.", file=file.name
+        )
 
 
 def _records(text: str, file: RawFile) -> Iterator[tuple[int, list[str]]]:
@@ -146,7 +145,8 @@ def _records(text: str, file: RawFile) -> Iterator[tuple[int, list[str]]]:
     """
     csv.field_size_limit(_LARGEST_FIELD)
     header = text.split("\n", 1)[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=header.count), strict=True)
+    separator = max(",;\t", key=header.count)
+    reader = csv.reader(text_lines(text, separator, file.name), delimiter=separator, strict=True)
     for number in itertools.count(HEADER_ROW):
         line = reader.line_num + 1
         try:
@@ -176,12 +176,16 @@ def _workbook(path: Path) -> list[RawFile]:
             if any(cell.strip() for cell in cells)
         ]
         files.append(RawFile(table.file, path.stem, columns, rows))
+    if not files:
+        raise FileError("holds no sheet with cells.", file=path.name)
     return files
 
 
 def _lines(path: Path, text: str) -> RawFile:
     file = RawFile(path.name, path.stem, [], [])
-    for number, line in enumerate(text.split("\n"), 1):
+    _check_size(file, text.count("\n"))
+    cells = 0
+    for number, line in enumerate(_split(text), 1):
         if not line.strip():
             continue
         try:
@@ -190,7 +194,18 @@ def _lines(path: Path, text: str) -> RawFile:
             file.set_aside.append(SetAside(file.name, number, str(error)))
             continue
         _add(file, number, value)
+        cells += len(value) if isinstance(value, dict) else 1
+        _check_size(file, cells)
     return file.with_rows(file.rows)
+
+
+def _split(text: str) -> Iterator[str]:
+    """The lines of a text, one at a time; only LF ends one, since JSON may hold all others."""
+    start = 0
+    while (end := text.find("\n", start)) >= 0:
+        yield text[start:end]
+        start = end + 1
+    yield text[start:]
 
 
 def _document(path: Path, text: str) -> RawFile:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 import re
 
-from indexers.formats.cells import clean_text, scalar_text
+from indexers.formats.cells import scalar_text
 from indexers.formats.json_values import Json, kind_of, parse_json
 from indexers.formats.rows import BadRow
 from taxonomy.credentials import DeclaredSkill
+from taxonomy.text import clean
 
 NAME_KEYS = ("skill", "name", "label", "title", "libelle", "preferredLabel", "id", "uri", "code")
 CODE_KEYS = ("codes", "id", "uri", "url", "code", "termCode")
@@ -56,7 +57,7 @@ def parse_skills(value: Json) -> tuple[DeclaredSkill, ...]:
         BadRow: a number or another shape, or an entry that names no skill.
     """
     if isinstance(value, str):
-        text = clean_text(value)
+        text = clean(value)
         written = _written_list(text)
         if written is None:
             return _distinct([parse_skill(name) for name in split_names(scalar_text(text) or "")])
@@ -89,7 +90,7 @@ def level_text(value: Json, field: str) -> str | None:
 
 
 def _entry(value: Json, at: int) -> DeclaredSkill:
-    if isinstance(value, str) and (text := clean_text(value)):
+    if isinstance(value, str) and (text := clean(value)):
         return parse_skill(text)
     if not isinstance(value, dict):
         raise BadRow(f"entry {at} is {kind_of(value)}, not a skill", "skills")
@@ -108,7 +109,7 @@ def _codes(value: dict[str, Json], name: str) -> tuple[str, ...]:
     """Ids and codes beside a name. Digits alone could be any vocabulary's, and are no code."""
     given = (value.get(key) for key in CODE_KEYS)
     cells = [cell for one in given for cell in (one if isinstance(one, list) else [one])]
-    codes = (clean_text(one) for one in cells if isinstance(one, str))
+    codes = (clean(one) for one in cells if isinstance(one, str))
     return tuple(dict.fromkeys(code for code in codes if code != name and any(map(str.isalpha, code))))
 
 

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
-import io
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from taxonomy.errors import FileError
 
+_MARKS = (  # the longer first: UTF-32's begins with UTF-16's
+    (codecs.BOM_UTF32_LE, "UTF-32"), (codecs.BOM_UTF32_BE, "UTF-32"),
+    (codecs.BOM_UTF16_LE, "UTF-16"), (codecs.BOM_UTF16_BE, "UTF-16"),
+)  # fmt: skip
 _QUOTED = re.compile(r'"[^"]*"')
 _LARGEST_CELL = 2**31 - 1  # the csv module's own limit of 131,072 characters is below what ESCO ships
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_CHUNK = 1 << 20
+
+# What is read may hold no more than this, so that any file is read within 1 GB of memory. The largest
+# official file (ESCO's relations between occupations and skills) holds 26 MB and 0.7 million cells.
+MAX_BYTES = 200_000_000
+MAX_CELLS = 5_000_000
+_LONG_LINE = 1 << 20
+_MOST_COLUMNS = 100_000
 
 
 class Row(NamedTuple):
@@ -22,11 +35,42 @@ class Row(NamedTuple):
     fault: str = ""
 
 
-def decoded(data: bytes, file: str) -> str:
+def contents(stream: IO[bytes], file: str) -> bytearray:
+    """All that a stream holds. Raises FileError when that is more than `MAX_BYTES`."""
+    data = bytearray()
+    while chunk := stream.read(_CHUNK):  # never all at once: that would reserve the memory of the limit
+        data += chunk
+        if len(data) > MAX_BYTES:
+            raise FileError(
+                f"holds more than {MAX_BYTES:,} bytes. Load it in parts, one after the other.", file=file
+            )
+    return data
+
+
+def text_lines(text: str, separator: str, file: str) -> Iterator[str]:
+    """The lines of a text with their ends, as they come: `io.StringIO` would take four times the memory.
+
+    Raises:
+        FileError: a line holds more cells than any table has, or there are more lines than are read.
+    """
+    if max(text.count("\n"), text.count("\r")) > MAX_CELLS:
+        raise FileError(
+            f"holds more than {MAX_CELLS:,} lines. Load it in parts, one after the other.", file=file
+        )
+    for number, match in enumerate(_LINE.finditer(text), 1):
+        line = match.group()
+        if len(line) > _LONG_LINE and _QUOTED.sub("", line).count(separator) > _MOST_COLUMNS:
+            raise FileError(f"line {number:,} holds more than {_MOST_COLUMNS:,} cells.", file=file)
+        yield line
+
+
+def decoded(data: bytes | bytearray, file: str) -> str:
     """The text of a file in UTF-8, without byte-order mark. Raises FileError, naming the first bad line."""
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
+        if other := next((name for mark, name in _MARKS if data.startswith(mark)), None):
+            raise FileError(f"is {other}, not UTF-8. Save it as UTF-8 and try again.", file=file) from None
         line = data.count(b"\n", 0, error.start) + 1
         raise FileError(
             f"is not UTF-8 (line {line:,}, byte {error.start:,}). Save it as UTF-8 and try again.", file=file
@@ -40,7 +84,8 @@ def records(text: str, file: str) -> Iterator[Row]:
         FileError: a quotation mark is never closed, so that everything after it is one cell.
     """
     csv.field_size_limit(_LARGEST_CELL)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
+    separator = _separator(text)
+    reader = csv.reader(text_lines(text, separator, file), delimiter=separator, strict=True)
     number = 0
     while True:
         number += 1

@@ -76,6 +76,9 @@ class RatedColumn:
         return int(self.skill.scale.maximum) if self.skill.scale else 0
 
 
+_LONGEST_CODE = 64  # those of the guide have at most 15
+
+
 class Guide:
     """The descriptors and their groups by id, in the order of the guide's rows."""
 
@@ -99,6 +102,8 @@ class Guide:
         code, structure, category = cells["Code"], cells["Structure type"], cells["Category"]
         if not code or not cells["Name"]:
             self._aside.bad(self._file, row, "has no Code or no Name.")
+        elif len(code) > _LONGEST_CODE:
+            self._aside.bad(self._file, row, f"its Code has {len(code):,} characters.", field="Code")
         elif structure not in _STRUCTURES or category not in _TYPES:
             self._aside.bad(self._file, row, f"'{structure}' of '{category}' is not known.")
         elif rows.setdefault(code, row) != row:

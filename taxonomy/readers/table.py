@@ -14,6 +14,8 @@ from taxonomy.readers.table_rows import Found, Rows
 from taxonomy.readers.tables import headers, nearest, read_sheets, read_table
 from taxonomy.validation import validate
 
+# The largest official framework (ESCO) has 13,896 skills; all that is loaded is read into memory at once.
+MOST_ROWS = 200_000
 _NEEDS = "a table of skills needs the columns id and label"
 
 
@@ -69,6 +71,11 @@ def _tables(path: Path, mapping: Mapping[str, str], notes: list[str]) -> list[Fo
         unused = ", ".join(sheet for sheet, _ in found if sheet not in known)
         notes.append(f"{path.name}: sheets that are not used: {unused}.")
     tables = [read_table(path)] if list(known) == [""] else read_sheets(path, known)
+    for kind, table in zip(known.values(), tables, strict=True):
+        if kind != "requirements" and len(table.frame) > MOST_ROWS:
+            raise FileError(
+                f"holds {len(table.frame):,} {kind}; a framework has at most {MOST_ROWS:,}.", file=table.file
+            )
     return [Found(kind, table, path) for kind, table in zip(known.values(), tables, strict=True)]
 
 

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import zip_longest
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 from xml.etree.ElementTree import ParseError
@@ -18,8 +17,9 @@ from rapidfuzz import fuzz, process
 
 from taxonomy.errors import FileError
 from taxonomy.model import SetAside
-from taxonomy.readers.delimited import Row, decoded, literal_records, records
-from taxonomy.readers.workbooks import MAX_UNPACKED_BYTES, check_size, first_row, open_book, rows, sheets
+from taxonomy.readers.columns import Columns
+from taxonomy.readers.delimited import Row, contents, decoded, literal_records, records
+from taxonomy.readers.workbooks import check_size, first_row, open_book, rows, sheets
 from taxonomy.text import clean, fold
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ HEADER_ROW = 1
 _BOOKS = frozenset({".xlsx", ".xlsm"})
 _TEXTS = (".csv", ".tsv", ".csv.gz", ".tsv.gz")
 _HEAD = 1 << 18
+_LONGEST_NAME = 200  # a longer text is no misspelt name
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,9 @@ def _cleaned(cells: list[str]) -> list[str]:
 
 def nearest(wrong: str, right: Iterable[str], k: int = 3) -> list[str]:
     """Up to `k` values that look most like a wrong one, best first (the only such look-up there is)."""
-    found = process.extract(wrong, list(right), scorer=fuzz.WRatio, processor=fold, limit=k, score_cutoff=50)
+    found = process.extract(
+        wrong[:_LONGEST_NAME], list(right), scorer=fuzz.WRatio, processor=fold, limit=k, score_cutoff=50
+    )
     return [choice for choice, _, _ in found]
 
 
@@ -132,7 +135,7 @@ def read_csv(stream: IO[bytes], file: str) -> Table:
     ESCO writes its hierarchy.
 
     Raises:
-        FileError: empty, not UTF-8, a quotation mark that is never closed, or most rows do not fit.
+        FileError: empty, too large, not UTF-8, a quotation never closed, or most rows do not fit.
     """
     text = _text(stream, file)
     return _table(file, records(text, file), exact=True)
@@ -152,10 +155,7 @@ def read_literal(stream: IO[bytes], file: str) -> Table:
 
 def _text(stream: IO[bytes], file: str) -> str:
     with reading(file):
-        data = stream.read(MAX_UNPACKED_BYTES + 1)
-    if len(data) > MAX_UNPACKED_BYTES:
-        raise FileError(f"unpacks to more than {MAX_UNPACKED_BYTES:,} bytes.", file=file)
-    text = decoded(data, file)
+        text = decoded(contents(stream, file), file)
     if not text.strip():
         raise FileError("is empty.", file=file)
     return text
@@ -215,24 +215,21 @@ def _table(file: str, found: Iterator[Row], *, exact: bool = False) -> Table:
     if header.fault:
         raise FileError(f"the header cannot be read: {header.fault}", file=file, row=header.number)
     columns, repeated = _clean_headers(header.cells)
-    lines: list[list[str]] = []
+    cells_of = Columns(file, len(columns))
     bad: list[SetAside] = []
     blank: list[int] = []
     for number, cells, fault in found:
-        gap = range(HEADER_ROW + 1 + len(lines), number)
+        gap = range(HEADER_ROW + 1 + cells_of.rows, number)
         blank += gap
-        lines += [[]] * len(gap)
+        cells_of.skip(len(gap))
         if not fault and (any(cells[len(columns) :]) or (exact and len(cells) > len(header.cells))):
             fault = f"has {len(cells)} cells, but the header has {len(columns)}."
         if fault:
             bad.append(SetAside(file, number, fault))
             blank.append(number)
-        lines.append([] if fault else cells[: len(columns)])
-    _refuse_mostly_bad(file, bad, len(lines) - len(blank))
-    by_column = zip_longest(*lines, [""] * len(columns), fillvalue="")
-    frame = pd.DataFrame(
-        {name: cells[:-1] for name, cells in zip(columns, by_column, strict=True)}, dtype=str
-    )
+        cells_of.add([] if fault else cells[: len(columns)])
+    _refuse_mostly_bad(file, bad, cells_of.rows - len(blank))
+    frame = pd.DataFrame(dict(zip(columns, cells_of.close(), strict=True)), dtype=str)
     return Table(file, frame, tuple(bad), frozenset(blank), repeated)
 
 
@@ -254,17 +251,17 @@ def _clean_headers(cells: Iterable[str]) -> tuple[list[str], frozenset[str]]:
     texts = [clean(cell) for cell in cells]
     while texts and not texts[-1]:
         texts.pop()
-    named: list[str] = []
+    named: dict[str, None] = {}
+    copies: dict[str, int] = {}
     repeated: set[str] = set()
     for place, text in enumerate(texts):
         name = text = text or f"Unnamed: {place}"
-        copy = 0
         while name in named:
-            copy += 1
-            name = f"{text}.{copy}"
+            copies[text] = copies.get(text, 0) + 1
+            name = f"{text}.{copies[text]}"
             repeated.add(text)
-        named.append(name)
-    return named, frozenset(repeated)
+        named[name] = None
+    return list(named), frozenset(repeated)
 
 
 @contextmanager
@@ -290,8 +287,18 @@ def reading(file: str) -> Iterator[None]:
         raise FileError("is cut short or damaged; download it again.", file=file) from None
     except ParseError as error:
         raise FileError(f"is not a workbook that can be read: {error}.", file=file) from None
-    except (KeyError, ValueError, TypeError, OSError, RuntimeError) as error:
+    except (
+        LookupError,
+        ArithmeticError,
+        AttributeError,
+        ValueError,
+        TypeError,
+        OSError,
+        RuntimeError,
+    ) as error:
         raise FileError(f"cannot be read: {_reason(error)}", file=file) from None
+    except MemoryError:
+        raise FileError("needs more memory than there is; load it in parts.", file=file) from None
 
 
 def _reason(error: Exception) -> str:

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 from taxonomy.errors import FileError
 from taxonomy.readers.delimited import Row
+from taxonomy.readers.xml_parts import check_parts
 
 if TYPE_CHECKING:
     from openpyxl.workbook.workbook import Workbook
 
-# An archive may not unpack to more than this; the largest official one (ESCO relations) unpacks to 26 MB.
-MAX_UNPACKED_BYTES = 2_000_000_000
-
+# An archive may not unpack to more than this; the largest official one (O*NET) unpacks to 33 MB. Its members
+# are read one by one, each within `delimited.MAX_BYTES`.
+MAX_UNPACKED_BYTES = 1_000_000_000
 _ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"})
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]+\d+:[A-Z]+\d+)"')
 # A cell with a formula and an empty value. Spreadsheets save the value of a formula beside it; programs that
@@ -41,6 +42,7 @@ def open_book(path: Path) -> Iterator[Workbook]:
 
     with zipfile.ZipFile(path) as archive:
         check_size(archive, path.name)
+        check_parts(archive, path.name)
     book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     try:
         yield book
@@ -68,12 +70,14 @@ def rows(path: Path, sheet: Any) -> Iterator[Row]:
     """The rows of a worksheet, merged cells filled with their value, bad rows with their fault."""
     merged, uncalculated = _traits(path, sheet)
     active: list[_Merged] = []
+    width = 0  # of the header; what an area covers beyond it is nobody's cell
     for number, cells, fault in _rows(sheet, uncalculated):
+        width = width or len(cells)
         while merged and merged[-1].top <= number:
             active.append(merged.pop())
         active = [area for area in active if number <= area.bottom]
         for area in active:
-            area.fill(number, cells)
+            area.fill(number, cells, max(width, len(cells)))
         if number in uncalculated:
             fault = (
                 f"cell {uncalculated[number]} is a formula without a saved value; open the file in a "
@@ -101,11 +105,14 @@ class _Merged:
     bottom: int
     value: str = ""
 
-    def fill(self, number: int, cells: list[str]) -> None:
-        cells.extend([""] * (self.right - len(cells)))
+    def fill(self, number: int, cells: list[str], width: int) -> None:
+        right = min(self.right, width)
+        if self.left > right:
+            return
+        cells.extend([""] * (right - len(cells)))
         if number == self.top:
             self.value = cells[self.left - 1]
-        cells[self.left - 1 : self.right] = [self.value] * (self.right - self.left + 1)
+        cells[self.left - 1 : right] = [self.value] * (right - self.left + 1)
 
 
 def _traits(path: Path, sheet: Any) -> tuple[list[_Merged], dict[int, str]]:

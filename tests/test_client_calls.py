@@ -54,7 +54,7 @@ CALLS: list[tuple[str, Any, Call[Any]]] = [
     ("show_load", loading.load_status, loading.load_status("x")),
     ("list_loads", loading.loads, loading.loads()),
     *((f"search_{plural}", calls.search, calls.search(kind)) for kind, plural in KINDS.items()),
-    *((f"show_{kind}", calls.show, calls.show(kind, "x")) for kind in KINDS),  # type: ignore[call-overload]
+    *((f"show_{kind}", calls.show, calls.show(kind, "x")) for kind in KINDS),
     *(
         (walk_operation(kind, relation), calls.walk, calls.walk(kind, "x", relation))
         for kind, relations in RELATIONS.items()

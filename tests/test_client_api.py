@@ -229,16 +229,33 @@ def test_a_file_is_sent_whole_again_when_it_was_refused_for_now(pauses: list[flo
     assert max(map(len, Content(file, "text/csv").pieces())) < 1_000_000
 
 
-def test_a_load_is_not_sent_again_after_a_broken_connection(pauses: list[float]) -> None:
+@pytest.mark.parametrize("fault", [httpx2.ReadError("gone"), httpx2.Response(502), httpx2.Response(503)])
+def test_a_load_that_may_have_arrived_is_not_sent_again(
+    pauses: list[float], fault: Exception | httpx2.Response
+) -> None:
     sent: list[httpx2.Request] = []
 
     def handle(request: httpx2.Request) -> httpx2.Response:
         sent.append(request)
-        raise httpx2.ReadError("gone")
+        if isinstance(fault, Exception):
+            raise fault
+        return fault
 
-    with pytest.raises(httpx2.ReadError):
+    with pytest.raises((httpx2.ReadError, ApiError)):
         mocked(handle).load_credentials(LINES, filename="x.ndjson")
     assert (len(sent), pauses) == (1, [])
+
+
+def test_the_async_client_waits_and_tries_again_too() -> None:
+    answers = [httpx2.Response(429, headers={"retry-after": "0"}), httpx2.Response(503), job("running")]
+
+    async def questions() -> LoadJob:
+        transport = httpx2.MockTransport(lambda _request: answers.pop(0))
+        async with AsyncSkillStep("http://api", transport=transport) as api:
+            return await api.load_status("l-1")
+
+    assert asyncio.run(questions()).state == "running"
+    assert answers == []
 
 
 def test_a_probe_is_asked_once(pauses: list[float]) -> None:

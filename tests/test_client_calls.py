@@ -125,4 +125,13 @@ def test_both_clients_offer_every_call_and_the_same() -> None:
     assert public(SkillStep) >= {make.__name__ for _, make, _ in CALLS}
     for client in (SkillStep, AsyncSkillStep):
         assert all(getattr(client, name).__doc__ for name in public(client))
-        assert all(getattr(client, name).__name__ == name for name in public(client) - {"pages", "every"})
+        assert all(getattr(client, name).__name__ == name for name in public(client))
+
+
+def test_help_names_every_keyword_and_the_answer() -> None:
+    stated = inspect.signature(SkillStep.gap)
+    assert set(get_type_hints(calls.Asked)) < set(stated.parameters)
+    assert stated.parameters["rank_by"].annotation == "Literal['closes', 'hour', 'cost'] | None"
+    assert stated.return_annotation == "GapAnswer"
+    assert inspect.signature(AsyncSkillStep.every).return_annotation == "AsyncIterator[FoundItem]"
+    assert inspect.signature(SkillStep.pages).return_annotation == "Iterator[SearchAnswer]"

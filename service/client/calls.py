@@ -56,7 +56,7 @@ class Asked(TypedDict, total=False):
 def gap(
     target: Target, *, k: int | None = None, cursor: str | None = None, **asked: Unpack[Asked]
 ) -> Call[GapAnswer]:
-    """Which credentials close the gap between a learner and a target, and why; `asked` as `Asked`."""
+    """Which credentials close the gap between a learner and a target, and why."""
     return post("/v1/gap", GapAnswer, target=target, k=k, cursor=cursor, **asked)
 
 

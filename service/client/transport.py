@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from functools import wraps
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
@@ -13,6 +12,7 @@ from service.answers import FoundItem, SearchAnswer
 from service.client import calls, loading
 from service.client.call import Call, Content
 from service.client.conversation import Conversation, Heard, Pause, Send, asking, waiting
+from service.client.named import named
 from taxonomy.errors import MissingPackage
 
 if TYPE_CHECKING:
@@ -27,26 +27,24 @@ _URL = "http://127.0.0.1:8000"
 
 
 def _sync(make: Callable[P, Call[T]]) -> Callable[Concatenate[SkillStep, P], T]:
-    @wraps(make)
     def method(self: SkillStep, /, *args: P.args, **kwargs: P.kwargs) -> T:
         return self.ask(make(*args, **kwargs))
 
-    return method
+    return named(method, make)
 
 
 def _async(make: Callable[P, Call[T]]) -> Callable[Concatenate[AsyncSkillStep, P], Awaitable[T]]:
-    @wraps(make)
     async def method(self: AsyncSkillStep, /, *args: P.args, **kwargs: P.kwargs) -> T:
         return await self.ask(make(*args, **kwargs))
 
-    return method
+    return named(method, make)
 
 
 def _sync_pages(make: Callable[P, Call[T]]) -> Callable[Concatenate[SkillStep, P], Iterator[T]]:
     def method(self: SkillStep, /, *args: P.args, **kwargs: P.kwargs) -> Iterator[T]:
         return self.follow(make(*args, **kwargs))
 
-    return _documented(method, make, "Every page of")
+    return named(method, make, "pages", "Every page of", "Iterator[{}]")
 
 
 def _async_pages(
@@ -55,7 +53,7 @@ def _async_pages(
     def method(self: AsyncSkillStep, /, *args: P.args, **kwargs: P.kwargs) -> AsyncIterator[T]:
         return self.follow(make(*args, **kwargs))
 
-    return _documented(method, make, "Every page of")
+    return named(method, make, "pages", "Every page of", "AsyncIterator[{}]")
 
 
 def _sync_items(
@@ -65,7 +63,7 @@ def _sync_items(
         for page in self.follow(make(*args, **kwargs)):
             yield from page.items
 
-    return _documented(method, make, "Every item of every page of")
+    return named(method, make, "every", "Every item of every page of", "Iterator[FoundItem]")
 
 
 def _async_items(
@@ -76,13 +74,7 @@ def _async_items(
             for item in page.items:
                 yield item
 
-    return _documented(method, make, "Every item of every page of")
-
-
-def _documented(method: Callable[P, T], make: Callable[..., object], what: str) -> Callable[P, T]:
-    wraps(make)(method)
-    method.__doc__ = f"{what} `{make.__name__}`, whose words these are. {make.__doc__}"
-    return method
+    return named(method, make, "every", "Every item of every page of", "AsyncIterator[FoundItem]")
 
 
 class SkillStep:

@@ -118,3 +118,11 @@ class FrameworkStatus:
     occupations: int
     licence: str
     attribution: str
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A sign of life; `snapshot` is what answers come from."""
+
+    status: str
+    snapshot: str | None = None

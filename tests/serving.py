@@ -64,8 +64,8 @@ class Server:
 
 
 @contextmanager
-def served(data: Path, *options: str, **variables: str) -> Iterator[Server]:
-    """`skillstep serve` over a data folder, without an encoder."""
+def served(data: Path, *options: str, encoder: bool = False, **variables: str) -> Iterator[Server]:
+    """`skillstep serve` over a data folder, without an encoder or with the default one."""
     port = free_port()
     command = [
         sys.executable,
@@ -80,7 +80,7 @@ def served(data: Path, *options: str, **variables: str) -> Iterator[Server]:
     ]
     process = subprocess.Popen(
         command,
-        env=environment(SKILLSTEP_MODEL="", **variables),
+        env=environment(**({} if encoder else {"SKILLSTEP_MODEL": ""}), **variables),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -15,8 +15,8 @@ from fastapi.testclient import TestClient
 from indexers.engine import DATE_FIELDS, KINDS, NUMBER_FIELDS, TERM_FIELDS, Kind
 from service.found_answers import SearchAnswer, StatusAnswer
 from service.settings import Settings
+from service.shown import ShownCredential, ShownOccupation, ShownPosting
 from service.web.routes.queries import CredentialQuery, OccupationQuery, PageQuery, PostingQuery, SkillQuery
-from service.web.routes.shown import ShownCredential, ShownOccupation, ShownPosting
 from taxonomy.model import Skill
 from tests.apis import running
 

@@ -12,7 +12,7 @@ import pytest
 
 from service.answers import GapAnswer, Result
 from service.client import ApiError, AsyncSkillStep, SkillStep
-from service.client.transport import _pause
+from service.client.conversation import pause_before
 from service.questions import GapQuestion, TargetQuestion
 from service.service import Service
 from service.settings import Settings
@@ -106,24 +106,19 @@ def test_a_problem_is_an_error_with_its_field_and_what_is_near(service: Service)
 def test_a_page_of_a_proxy_is_an_error_that_says_the_status() -> None:
     with pytest.raises(ApiError, match="Not Found"):
         client([httpx2.Response(404, text="<h1>nothing here</h1>")], []).status()
+    with pytest.raises(ApiError, match="no answer"):
+        client([httpx2.Response(200, text="<h1>log in first</h1>")], []).status()
 
 
 def test_the_key_travels_in_a_header_and_ids_are_escaped() -> None:
     seen: list[httpx2.Request] = []
-    client([httpx2.Response(200, json={})], seen, key="secret").show("skill", "a:b/c?d")
+    skill = httpx2.Response(200, json={"id": "a:b/c?d", "labels": {"en": "x"}})
+    assert client([skill], seen, key="secret").show("skill", "a:b/c?d").labels == {"en": "x"}
     assert seen[0].headers["authorization"] == "Bearer secret"
     assert seen[0].url.raw_path == b"/v1/skills/a%3Ab%2Fc%3Fd"
     assert "secret" not in str(seen[0].url)
 
 
 def test_a_pause_has_an_end() -> None:
-    assert _pause(None, 50) <= 30
-    assert _pause(later(429, **{"retry-after": "999999"}), 1) == 30
-
-
-def test_both_clients_offer_the_same_calls() -> None:
-    def public(one: type) -> set[str]:
-        return {name for name in vars(one) if not name.startswith("_")}
-
-    assert public(SkillStep) == public(AsyncSkillStep)
-    assert all(getattr(SkillStep, name).__doc__ for name in public(SkillStep))
+    assert pause_before(None, 50) <= 30
+    assert pause_before(later(429, **{"retry-after": "999999"}), 1) == 30

@@ -85,13 +85,13 @@ def test_failures_are_called_failures(tmp_path: Path, monkeypatch: pytest.Monkey
             send = sent.append
 
         monkeypatch.setattr(fuzz_child, "_limit", lambda seconds: None)
-        monkeypatch.setattr(fuzz_child, "MEMORY", 1 << 60)  # this process has held what it has held
         fuzz_child._load("x", [path], 1, Answer())  # type: ignore[arg-type]
         return sent[0]
 
     def crash(paths: Sequence[Path]) -> tuple[int, int]:
         raise KeyError("ours")
 
+    monkeypatch.setattr(fuzz_child, "MEMORY", 1 << 60)  # the process of the tests has held what it has held
     assert outcome(crash).ended == "FAILED"
     assert "KeyError" in outcome(crash).said
     assert outcome(lambda paths: (0, 0)).ended == "FAILED"

@@ -5,9 +5,11 @@
         for result in answer.results:
             print(f"{result.closes:.1%}", result.title)
 
-Answers are the dataclasses of `service.answers`, the very ones that the server encodes.
+Answers are the dataclasses of the service, the very ones that the server encodes. `docs/client.py` shows
+every kind of call at work.
 """
 
-from service.client.transport import ApiError, AsyncSkillStep, SkillStep
+from service.client.errors import ApiError, LoadFailed
+from service.client.transport import AsyncSkillStep, SkillStep
 
-__all__ = ["ApiError", "AsyncSkillStep", "SkillStep"]
+__all__ = ["ApiError", "AsyncSkillStep", "LoadFailed", "SkillStep"]

@@ -1,106 +1,106 @@
-"""What can be asked of the API: one function a call, which says the request and the type of its answer."""
+"""What can be asked of the API: one function a call, which says the request and the type of its answer.
+
+Answers whose modules load numerical libraries are imported where they are asked for.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, overload
 from urllib.parse import quote
 
 from service.answers import ExplainAnswer, GapAnswer
-from service.found_answers import CourseAnswer, LinkAnswer, SearchAnswer, StatusAnswer
+from service.client.call import Call, get, post
+from service.found_answers import CourseAnswer, LinkAnswer, Probe, SearchAnswer, StatusAnswer
+from service.walks import Relation, WalkAnswer, WalkKind
+from taxonomy.model import Skill
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from service.frameworks import FrameworkAnswer, FrameworksAnswer
+    from service.jobs import JobsAnswer
+    from service.recommending import RecommendAnswer
+    from service.shown import ShownCredential, ShownOccupation, ShownPosting
+    from service.suggesting import SuggestAnswer
 
+Kind = Literal["skill", "occupation", "credential", "posting"]
 Language = Literal["en", "fr"]
-Standing = Literal["all", "strict"]
 Fields = Mapping[str, Any]
 # The name of an occupation, job role or posting, or an object as `POST /v1/gap` takes it.
 Target = str | Fields
-Record = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Call(Generic[T]):
-    """One request. `repeatable` says that sending it twice does no more than sending it once."""
+class Asked(TypedDict, total=False):
+    """What every gap question may say; the API has its own defaults for the rest.
 
-    method: str
-    path: str
-    answer: Any  # the type that the body decodes to: mypy has no name for "a type form of T"
-    parameters: Mapping[str, Any] = field(default_factory=dict)
-    body: Any = None
-    content: bytes | None = None
-    media_type: str = "application/json"
-    repeatable: bool = True
+    `learner` is an object with skills, credentials and text; `where` filters fields of credentials;
+    `rank_by` cost compares what costs in `currency`; `switches` turn smart behaviours off.
+    """
 
-
-def _post(path: str, answer: Any, **body: Any) -> Call[Any]:
-    return Call("POST", path, answer, body=_given(body))
-
-
-def _get(path: str, answer: Any, **parameters: Any) -> Call[Any]:
-    return Call("GET", path, answer, parameters=_given(parameters))
-
-
-def _given(values: Mapping[str, Any]) -> dict[str, Any]:
-    """What the caller said; the API has its own defaults for the rest."""
-    return {name: value for name, value in values.items() if value is not None}
+    learner: Fields | None
+    framework: str | None
+    where: Fields | None
+    standing: Literal["all", "strict"] | None
+    rank_by: Literal["closes", "hour", "cost"] | None
+    currency: str | None
+    language: Language | None
+    switches: Mapping[str, bool] | None
 
 
 def gap(
-    target: Target,
-    *,
-    learner: Fields | None = None,
-    framework: str | None = None,
-    where: Fields | None = None,
-    k: int | None = None,
-    standing: Standing | None = None,
-    language: Language | None = None,
+    target: Target, *, k: int | None = None, cursor: str | None = None, **asked: Unpack[Asked]
 ) -> Call[GapAnswer]:
     """Which credentials close the gap between a learner and a target, and why."""
-    return _post(
-        "/v1/gap", GapAnswer, target=target, learner=learner, framework=framework, where=where, k=k,
-        standing=standing, language=language,
-    )  # fmt: skip
+    return post("/v1/gap", GapAnswer, target=target, k=k, cursor=cursor, **asked)
 
 
 def recommend(
-    posting: str | Fields,
+    posting: str | Fields, *, k: int | None = None, cursor: str | None = None, **asked: Unpack[Asked]
+) -> Call[GapAnswer]:
+    """Which credentials to recommend beside a job posting: a loaded one by its id, or one as an object."""
+    return post("/v1/recommend", GapAnswer, posting=posting, k=k, cursor=cursor, **asked)
+
+
+def recommend_many(
+    postings: Sequence[str | Fields], *, k: int | None = None, **asked: Unpack[Asked]
+) -> Call[RecommendAnswer]:
+    """As `recommend`, for up to 200 postings at once: an answer, or the error, for each in this order."""
+    from service.recommending import RecommendAnswer
+
+    return post("/v1/recommend", RecommendAnswer, postings=list(postings), k=k, **asked)
+
+
+def explain(credential: str, target: Target, **asked: Unpack[Asked]) -> Call[ExplainAnswer]:
+    """Why a credential stands where it stands in the answer to a gap question, or is not listed."""
+    return post("/v1/explain", ExplainAnswer, credential=credential, target=target, **asked)
+
+
+def jobs(
+    learner: Fields,
     *,
-    learner: Fields | None = None,
     framework: str | None = None,
     where: Fields | None = None,
     k: int | None = None,
-    standing: Standing | None = None,
+    standing: Literal["all", "strict"] | None = None,
     language: Language | None = None,
-) -> Call[GapAnswer]:
-    """Which credentials to recommend beside a job posting: a loaded one by its id, or one as an object."""
-    return _post(
-        "/v1/recommend", GapAnswer, posting=posting, learner=learner, framework=framework, where=where,
-        k=k, standing=standing, language=language,
+) -> Call[JobsAnswer]:
+    """Which postings suit a learner, best match first; `where` filters fields of postings."""
+    from service.jobs import JobsAnswer
+
+    return post(
+        "/v1/jobs", JobsAnswer, learner=learner, framework=framework, where=where, k=k, standing=standing,
+        language=language,
     )  # fmt: skip
 
 
-def explain(
-    credential: str,
-    target: Target,
+def link(
+    text: str,
     *,
-    learner: Fields | None = None,
     framework: str | None = None,
-    where: Fields | None = None,
-    standing: Standing | None = None,
     language: Language | None = None,
-) -> Call[ExplainAnswer]:
-    """Why a credential stands where it stands in the answer to a gap question, or is not listed."""
-    return _post(
-        "/v1/explain", ExplainAnswer, credential=credential, target=target, learner=learner,
-        framework=framework, where=where, standing=standing, language=language,
-    )  # fmt: skip
-
-
-def link(text: str, *, framework: str | None = None, language: Language | None = None) -> Call[LinkAnswer]:
+    switches: Mapping[str, bool] | None = None,
+) -> Call[LinkAnswer]:
     """The skills that a text names, each with the words that it was read from."""
-    return _post("/v1/link", LinkAnswer, text=text, framework=framework, language=language)
+    return post("/v1/link", LinkAnswer, text=text, framework=framework, language=language, switches=switches)
 
 
 def course(
@@ -109,13 +109,13 @@ def course(
     framework: str | None = None,
     k: int | None = None,
     language: Language | None = None,
+    switches: Mapping[str, bool] | None = None,
 ) -> Call[CourseAnswer]:
     """What a planned course teaches, who asks for it, and what teaches nearly the same."""
     said = {"text": planned} if isinstance(planned, str) else {"course": planned}
-    return _post("/v1/courses", CourseAnswer, **said, framework=framework, k=k, language=language)
-
-
-Kind = Literal["skill", "occupation", "credential", "posting"]
+    return post(
+        "/v1/courses", CourseAnswer, **said, framework=framework, k=k, language=language, switches=switches
+    )
 
 
 def search(
@@ -124,18 +124,111 @@ def search(
     *,
     k: int | None = None,
     offset: int | None = None,
+    cursor: str | None = None,
     facet: Sequence[str] | None = None,
+    stated: Sequence[str] | None = None,
+    not_stated: Sequence[str] | None = None,
+    typos: bool | None = None,
+    lang: Language | None = None,
     **filters: Any,
 ) -> Call[SearchAnswer]:
-    """Documents of a kind by their words; `filters` as `GET /v1/{kind}s` takes them (`hours_max=40`)."""
-    return _get(f"/v1/{kind}s", SearchAnswer, q=q, k=k, offset=offset, facet=facet, **filters)
+    """Documents of a kind by their words; `filters` as the API takes them (`hours_max=40`, `mode="online"`).
+
+    `facet` counts the values of fields; a filter may be a list, any of whose values will do.
+    """
+    return get(
+        _documents(kind), SearchAnswer, q=q, k=k, offset=offset, cursor=cursor, facet=facet, stated=stated,
+        not_stated=not_stated, typos=typos, lang=lang, **filters,
+    )  # fmt: skip
 
 
-def show(kind: Kind, id_: str, *, language: Language | None = None) -> Call[Record]:
-    """One document, whole."""
-    return _get(f"/v1/{kind}s/{quote(id_, safe='')}", Record, language=language)
+@overload
+def show(kind: Literal["skill"], id_: str, *, lang: Language | None = None) -> Call[Skill]: ...
+@overload
+def show(kind: Literal["occupation"], id_: str, *, lang: Language | None = None) -> Call[ShownOccupation]: ...
+@overload
+def show(kind: Literal["credential"], id_: str, *, lang: Language | None = None) -> Call[ShownCredential]: ...
+@overload
+def show(kind: Literal["posting"], id_: str, *, lang: Language | None = None) -> Call[ShownPosting]: ...
+def show(kind: Kind, id_: str, *, lang: Language | None = None) -> Call[Any]:
+    """One document, whole; `lang` is of the labels beside a credential or posting."""
+    from service.shown import ShownCredential, ShownOccupation, ShownPosting
+
+    types = {
+        "skill": Skill,
+        "occupation": ShownOccupation,
+        "credential": ShownCredential,
+        "posting": ShownPosting,
+    }
+    return get(f"{_documents(kind)}/{_escaped(id_)}", types[kind], lang=lang)
+
+
+def walk(
+    kind: WalkKind,
+    id_: str,
+    relation: Relation,
+    *,
+    k: int | None = None,
+    offset: int | None = None,
+    level: str | None = None,
+    lang: Language | None = None,
+) -> Call[WalkAnswer]:
+    """What stands around a skill (broader, narrower, related, credentials, postings, occupations).
+
+    Around an occupation: broader, narrower, skills. `level` is for the credentials of a skill alone: those
+    that teach the step which ends there.
+    """
+    path = f"{_documents(kind)}/{_escaped(id_)}/{relation}"
+    return get(path, WalkAnswer, k=k, offset=offset, level=level, lang=lang)
+
+
+def suggest(
+    q: str,
+    *,
+    kind: Sequence[Kind] | None = None,
+    k: int | None = None,
+    framework: str | None = None,
+    typos: bool | None = None,
+    lang: Language | None = None,
+) -> Call[SuggestAnswer]:
+    """Names that continue what somebody types, closest first."""
+    from service.suggesting import SuggestAnswer
+
+    return get("/v1/suggest", SuggestAnswer, q=q, kind=kind, k=k, framework=framework, typos=typos, lang=lang)
+
+
+def frameworks() -> Call[FrameworksAnswer]:
+    """The loaded frameworks, in load order."""
+    from service.frameworks import FrameworksAnswer
+
+    return get("/v1/frameworks", FrameworksAnswer)
+
+
+def framework(id_: str) -> Call[FrameworkAnswer]:
+    """One loaded framework."""
+    from service.frameworks import FrameworkAnswer
+
+    return get(f"/v1/frameworks/{_escaped(id_)}", FrameworkAnswer)
 
 
 def status() -> Call[StatusAnswer]:
     """What is loaded, and how it is served."""
-    return _get("/v1/status", StatusAnswer)
+    return get("/v1/status", StatusAnswer)
+
+
+def health() -> Call[Probe]:
+    """Whether the server is up; asked once."""
+    return Call("GET", "/v1/health", Probe, probe=True)
+
+
+def ready() -> Call[Probe]:
+    """Whether the server can answer; asked once, and an ApiError (503) where it cannot yet."""
+    return Call("GET", "/v1/ready", Probe, probe=True)
+
+
+def _documents(kind: Kind) -> str:
+    return f"/v1/{kind}s"
+
+
+def _escaped(id_: str) -> str:
+    return quote(id_, safe="")

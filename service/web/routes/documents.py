@@ -11,6 +11,7 @@ from starlette.responses import Response
 from indexers.engine import Kind
 from service.found_answers import SearchAnswer
 from service.service import Service
+from service.shown import ShownCredential, ShownOccupation, ShownPosting
 from service.web.deps import ServiceDep, public, with_snapshot
 from service.web.language import AcceptedLanguage
 from service.web.routes.queries import (
@@ -22,7 +23,6 @@ from service.web.routes.queries import (
     SkillQuery,
     page_links,
 )
-from service.web.routes.shown import ShownCredential, ShownOccupation, ShownPosting
 from service.web.schemas import Language, no_parameters
 from taxonomy.model import Skill
 

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
-from service.found_answers import StatusAnswer
+from service.found_answers import Probe, StatusAnswer
 from service.web.deps import ServiceDep, unstored
 from service.web.schemas import no_parameters
 from taxonomy.errors import NothingLoaded
 
 router = APIRouter(tags=["status"], dependencies=[Depends(no_parameters)])
 probes = APIRouter(tags=["status"], dependencies=[Depends(no_parameters)])
-
-
-@dataclass(frozen=True, slots=True)
-class Probe:
-    """A sign of life; `snapshot` is what answers come from."""
-
-    status: str
-    snapshot: str | None = None
 
 
 @router.get("/status", operation_id="status", summary="Say what is loaded", response_model=StatusAnswer)

@@ -1,4 +1,4 @@
-"""What a shown credential or posting looks like, for the OpenAPI document."""
+"""What a shown credential, posting or occupation looks like."""
 
 from __future__ import annotations
 

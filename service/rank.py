@@ -43,7 +43,7 @@ def answer_question(question: Question, asked: GapQuestion, where: Where, offset
     after = cursors.write(context.snapshot.info.id, end, asked.unpaged()) if found.goes_beyond(end) else None
     return GapAnswer(
         target=target.answer,
-        learner=question.held.answer(target.asked),
+        learner=question.held.answer(target.asked, context.language),
         gap=summary(question, where, results),
         results=tuple(results),
         total=found.total,
@@ -71,7 +71,7 @@ def question_between(context: Context, target: Target, held: Held) -> Question:
 def _insufficient(question: Question, reason: str) -> GapAnswer:
     return GapAnswer(
         target=question.target.answer,
-        learner=question.held.answer(question.target.asked),
+        learner=question.held.answer(question.target.asked, question.context.language),
         gap=GapSummary(None, None),
         results=(),
         total=0,

@@ -6,7 +6,7 @@ from indexers.documents import taught, text_of
 from service.answers import Insufficient, LinkedSkill, SkillRef, ThingRef
 from service.context import Context
 from service.found_answers import CourseAnswer, CourseSkill, NearCredential
-from service.reasons import linked_reason, say
+from service.reasons import why_none
 from service.resolve import check_framework
 from taxonomy.credentials import Alignment, Credential
 from taxonomy.steps import FULL_SCORE, Points, position, share_points, skill_of, taught_steps
@@ -28,10 +28,8 @@ def check_course(context: Context, course: Credential, framework: str | None, k:
     linked = context.link(document, chosen).get(chosen)
     claimed = [one for one in linked.alignments if one.claimed] if linked else []
     if not claimed:
-        if linked and linked.insufficient:
-            reason = linked_reason(linked.insufficient, context.language)
-        else:
-            reason = say("none found in text", context.language, framework=chosen)
+        stored = linked.insufficient if linked else None
+        reason = why_none(stored, "none found in text", context.language, framework=chosen)
         return CourseAnswer(
             framework=chosen, skills=(), nearest=(),
             insufficient=Insufficient(reason),

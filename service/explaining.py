@@ -12,7 +12,7 @@ from service.explain import Question, parts_of, result_for
 from service.order import Order, order
 from service.questions import MAX_RESULTS, GapQuestion
 from service.rank import question_of, summary
-from service.reasons import assessment, count, figure, linked_reason, say
+from service.reasons import assessment, count, figure, say, why_none
 from service.targets import understand_target
 from service.units import where_of
 from service.wording import percent, small
@@ -140,7 +140,7 @@ def _why_nothing(question: Question, document: LinkedCredential) -> list[str]:
     language = question.context.language
     if not any(one.claimed for one in own):
         stored = document.insufficient.get(question.held.framework)
-        return [linked_reason(stored, language) if stored else say("claims nothing", language)]
+        return [why_none(stored, "claims nothing", language)]
     held = [id_ for id_ in taught(own, question.context.taxonomy) if id_ in question.target.points]
     if held:
         return [say("all held", language, steps=len(held))]

@@ -11,7 +11,7 @@ from service.context import Context, text_document
 from service.corresponding import around
 from service.found_answers import FoundItem, FrameworkStatus, LinkAnswer, SearchAnswer, StatusAnswer
 from service.questions import MAX_OFFSET, SearchQuestion
-from service.reasons import linked_reason, say
+from service.reasons import linked_reason, say, why_none
 from service.resolve import check_framework, resolve
 from service.searching import find
 from service.settings import Settings
@@ -144,10 +144,8 @@ def link_text(context: Context, text: str, framework: str | None) -> LinkAnswer:
     found.sort(key=lambda one: (-one.probability, one.id))
     if found:
         return LinkAnswer(tuple(found))
-    reasons = [
-        linked_reason(one.insufficient, context.language) for one in chosen.values() if one.insufficient
-    ]
-    return LinkAnswer((), Insufficient(reasons[0] if reasons else say("none found at all", context.language)))
+    stored = next((one.insufficient for one in chosen.values() if one.insufficient), None)
+    return LinkAnswer((), Insufficient(why_none(stored, "none found at all", context.language)))
 
 
 def status(settings: Settings, engine: Engine, encoder: str) -> StatusAnswer:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from service.answers import HeldAnswer, LearnerAnswer
 from service.context import Context, text_document
 from service.questions import StandingRule
-from service.reasons import assessment, linked_reason, say
+from service.reasons import assessment, say, why_none
 from service.resolve import parse_level, resolve_with_level
 from taxonomy.credentials import Alignment, HeldSkill, Learner, Standing
 from taxonomy.frameworks import framework_of
@@ -136,11 +136,10 @@ def _from_text(context: Context, held: Held, text: str) -> list[_Claim]:
     found = context.link(text_document(text), held.framework).get(held.framework)
     claims = _from_alignments(context, held, found.alignments if found else (), "text")
     if not claims:
-        if found and found.insufficient:
-            reason = linked_reason(found.insufficient, context.language)
-        else:
-            reason = say("text names none", context.language, framework=held.framework)
-        held.not_counted.append(reason)
+        stored = found.insufficient if found else None
+        held.not_counted.append(
+            why_none(stored, "text names none", context.language, framework=held.framework)
+        )
     return claims
 
 

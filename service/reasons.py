@@ -16,11 +16,11 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
     },
     "none found": {
         "en": "No skill of {framework} was found.",
-        "fr": "Aucune compétence de {framework} n'a été trouvée.",
+        "fr": "Aucune compétence du référentiel {framework} n'a été trouvée.",
     },
     "none found in text": {
         "en": "No skill of {framework} was found in the text.",
-        "fr": "Aucune compétence de {framework} n'a été trouvée dans le texte.",
+        "fr": "Aucune compétence du référentiel {framework} n'a été trouvée dans le texte.",
     },
     "none found at all": {
         "en": "No skill was found in the text.",
@@ -40,11 +40,11 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
     },
     "claims none": {
         "en": "{title} claims no skill of {framework}.",
-        "fr": "{title} n'annonce aucune compétence de {framework}.",
+        "fr": "{title} n'annonce aucune compétence du référentiel {framework}.",
     },
     "text names none": {
         "en": "The text names no skill of {framework}.",
-        "fr": "Le texte ne nomme aucune compétence de {framework}.",
+        "fr": "Le texte ne nomme aucune compétence du référentiel {framework}.",
     },
     "only claimed": {"en": "{skill} is only claimed.", "fr": "{skill} : déclarée seulement."},
     "read through": {
@@ -162,11 +162,16 @@ def linked_reason(stored: str, language: str = "en") -> str:
     found = _LINKED.fullmatch(stored)
     if found is None:
         return _LINKED_FR.get(stored, stored)
-    said = f"aucune compétence de {found['framework']} n'est trouvée avec assez de certitude"
+    said = f"aucune compétence du référentiel {found['framework']} n'est trouvée avec assez de certitude"
     if found["cut"]:
         characters = found["characters"].replace(",", " ")
         said += f" dans ce qui est lu, les {found['sentences']} premières phrases ou {characters} caractères"
     return said + (" par les seuls mots" if found["words"] else "")
+
+
+def why_none(stored: str | None, key: str, language: str = "en", **values: object) -> str:
+    """Why no skill is claimed: what the linker says, or the sentence where it says nothing."""
+    return linked_reason(stored, language) if stored else say(key, language, **values)
 
 
 def assessment(stated: str | None, language: str = "en") -> str:

@@ -12,7 +12,7 @@ from service.answers import LinkedSkill, TargetAnswer
 from service.context import Context, text_document
 from service.corresponding import carried, refs
 from service.questions import TargetQuestion, WantedSkill
-from service.reasons import linked_reason, say
+from service.reasons import say, why_none
 from service.resolve import check_framework, parse_level, resolve, resolve_with_level
 from taxonomy.credentials import CONFIDENCE_PARTS, Alignment, Posting
 from taxonomy.errors import InputError, UnknownName
@@ -138,10 +138,8 @@ def _linked(
     if texts:
         found = tuple(context.linked_skill(one, texts) for one in claimed)
         found = tuple(sorted(found, key=lambda one: (-one.probability, one.id)))
-    if linked and linked.insufficient:
-        nothing = linked_reason(linked.insufficient, context.language)
-    else:
-        nothing = say("none found", context.language, framework=answer.framework)
+    stored = linked.insufficient if linked else None
+    nothing = why_none(stored, "none found", context.language, framework=answer.framework)
     return _target(replace(answer, found=found), asked, nothing)
 
 

@@ -70,7 +70,7 @@ def asked(target: TargetQuestion | str = "Weaver", **options: Any) -> GapQuestio
          "Aucune compétence n'a été donnée."),
         (TargetQuestion(text="Quux blorf zib."),
          "no skill of w is found with enough certainty by its words alone",
-         "aucune compétence de w n'est trouvée avec assez de certitude par les seuls mots"),
+         "aucune compétence du référentiel w n'est trouvée avec assez de certitude par les seuls mots"),
         (TargetQuestion(text="---"), "the text holds nothing but headings and boilerplate",
          "le texte ne contient que des titres et des formules d'usage"),
     ],
@@ -98,7 +98,7 @@ def test_the_label_of_a_pasted_text(service: Service) -> None:
          "m:k est connu dans m, et w n'a pas d'équivalent."),
         (Learner((), ("c:fun",)), "Wool day is participation: it shows no skill.",
          "Wool day : participation seulement, ce qui ne montre aucune compétence."),
-        (Learner((), ("c:plain",)), "Zzz claims no skill of w.", "Zzz n'annonce aucune compétence de w."),
+        (Learner((), ("c:plain",)), "Zzz claims no skill of w.", "Zzz n'annonce aucune compétence du référentiel w."),
         (Learner(text="---"), "the text holds nothing but headings and boilerplate",
          "le texte ne contient que des titres et des formules d'usage"),
     ],
@@ -171,13 +171,13 @@ def test_a_text_to_link_and_a_planned_course(service: Service) -> None:
     course = service.course(Credential(id="x", title="Quux blorf zib."), "w", language="fr").insufficient
     assert nothing == course
     assert nothing is not None
-    assert nothing.reason.startswith("aucune compétence de w n'est trouvée")
+    assert nothing.reason.startswith("aucune compétence du référentiel w n'est trouvée")
 
 
 def test_a_stored_reason_is_shown_in_the_language(service: Service) -> None:
     shown = service.show("credential", "c:plain", "fr")["insufficient"]
     assert isinstance(shown, dict)
-    assert shown["w"].startswith("aucune compétence de w n'est trouvée avec assez de certitude")
+    assert shown["w"].startswith("aucune compétence du référentiel w n'est trouvée avec assez de certitude")
     plain = service.show("credential", "c:plain")["insufficient"]
     assert isinstance(plain, dict)
     assert plain["w"].startswith("no skill of w is found")
@@ -210,12 +210,16 @@ def test_both_languages_say_the_same_values(key: str) -> None:
     assert values["en"] == values["fr"]
 
 
+KEY_AT = {"say": 0, "why_none": 1}  # which argument is the key
+
+
 def test_every_sentence_is_said_somewhere_and_every_key_said_is_a_sentence() -> None:
     said: set[str] = set()
     for path in (ROOT / "service").glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "say":
-                texts = (one.value for one in ast.walk(node.args[0]) if isinstance(one, ast.Constant))
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KEY_AT:
+                key = node.args[KEY_AT[node.func.id]]
+                texts = (one.value for one in ast.walk(key) if isinstance(one, ast.Constant))
                 said |= {text for text in texts if isinstance(text, str)}
     assert said <= SENTENCES.keys()
     assert SENTENCES.keys() - said == {"exact", "close"}  # said by the relation of a mapping

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from service.answers import ThingRef
 from service.context import Context
+from service.reasons import say
 from service.resolve import Resolved, resolve
 from taxonomy.crosswalks import Counterpart, counterparts, outlooks
 from taxonomy.errors import AmbiguousName, InputError, UnknownName
@@ -110,9 +111,14 @@ def carried(context: Context, name: str, framework: str, unknown: UnknownName) -
     if chosen is None:
         raise _not_carried(context, known, near, framework, unknown)
     source, one = chosen
-    note = (
-        f"read as the {framework} occupation that {_titled(context, source)} corresponds to "
-        f"({one.relation}{_by(one)})"
+    language = context.language
+    note = say(
+        "carried",
+        language,
+        framework=framework,
+        source=_titled(context, source),
+        relation=say(one.relation, language),  # exact or close: no other carries
+        by=_by(one, language),
     )
     return Carried(Resolved(one.id, None, tuple(known)), note)
 
@@ -155,16 +161,16 @@ def _titled(context: Context, id_: str) -> str:
     return f"{id_} ({label(context.taxonomy.occupations[id_].labels, context.language)})"
 
 
-def _by(one: Counterpart) -> str:
+def _by(one: Counterpart, language: str) -> str:
     """Who says so."""
-    said = f", by the NOC code {one.noc}" if one.noc else ""
+    said = say("by noc", language, noc=one.noc) if one.noc else ""
     stated = one.mapping
     if stated is None:
         return said
     pair = f"{framework_of(stated.source)}-{framework_of(stated.target)}"
-    version = f" version {stated.version}" if stated.version else ""
-    author = f" of {stated.author}" if stated.author else ""
-    return f"{said}, mapping {pair}{version}{author}"
+    said += say("by mapping", language, pair=pair)
+    said += say("of version", language, version=stated.version) if stated.version else ""
+    return said + (say("of author", language, author=stated.author) if stated.author else "")
 
 
 def refs(context: Context, ids: tuple[str, ...]) -> tuple[ThingRef, ...]:

@@ -6,6 +6,7 @@ from indexers.documents import taught, text_of
 from service.answers import Insufficient, LinkedSkill, SkillRef, ThingRef
 from service.context import Context
 from service.found_answers import CourseAnswer, CourseSkill, NearCredential
+from service.reasons import why_none
 from service.resolve import check_framework
 from taxonomy.credentials import Alignment, Credential
 from taxonomy.steps import FULL_SCORE, Points, position, share_points, skill_of, taught_steps
@@ -27,10 +28,11 @@ def check_course(context: Context, course: Credential, framework: str | None, k:
     linked = context.link(document, chosen).get(chosen)
     claimed = [one for one in linked.alignments if one.claimed] if linked else []
     if not claimed:
-        reason = linked.insufficient if linked else None
+        stored = linked.insufficient if linked else None
+        reason = why_none(stored, "none found in text", context.language, framework=chosen)
         return CourseAnswer(
             framework=chosen, skills=(), nearest=(),
-            insufficient=Insufficient(reason or f"No skill of {chosen} was found in the text."),
+            insufficient=Insufficient(reason),
         )  # fmt: skip
     texts = {"title": course.title, **course.texts}
     skills = [_skill(context, one, context.linked_skill(one, texts)) for one in claimed]

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from indexers.documents import LinkedCredential, taught
 from indexers.engine import Where
-from service.answers import ExplainAnswer, GapSummary, Insufficient, Result, ThingRef
+from service.answers import Block, ExplainAnswer, GapSummary, Insufficient, Result, ThingRef
 from service.context import Context
 from service.explain import Question, parts_of, result_for
 from service.order import Order, order
 from service.questions import MAX_RESULTS, GapQuestion
 from service.rank import question_of, summary
+from service.reasons import assessment, count, figure, say, why_none
 from service.targets import understand_target
 from service.units import where_of
 from service.wording import percent, small
@@ -80,63 +81,71 @@ def _why(
     place: _Place,
     filtered: bool,
 ) -> list[str]:
-    record, target = document.record, question.target
+    record, target, language = document.record, question.target, question.context.language
     if target.insufficient:
         return [target.insufficient]
     if record.informal:
-        return [f"It is assessed by {record.assessment} only, which closes nothing."]
+        return [say("assessed informally", language, assessment=assessment(record.assessment, language))]
     if result is None:
         return _why_nothing(question, document)
-    why = [
-        f"It closes {percent(result.closes)} of the target, {percent(result.share_of_gap)} of the gap, "
-        f"in {len(result.parts)} step{'s' if len(result.parts) != 1 else ''}."
-    ]
+    why = [_why_closing(result, language)]
     if place.rank is None:
-        why.append(
-            "The filters leave it out." if filtered else f"It is beyond the {MAX_RESULTS:,} that close most."
-        )
+        beyond = say("beyond", language, count=count(MAX_RESULTS, language))
+        why.append(say("filtered", language) if filtered else beyond)
     else:
-        why.append(f"It stands at place {place.rank:,} of {place.found.total:,} that close anything.")
-        why += _why_ranked(asked, result, place)
-    for block in result.blocked_by:
-        if block.kind == "prerequisite":
-            why.append(f"It stands after those that can be entered now: it requires {block.label}.")
-        else:
-            why.append(
-                f"It stands after those that can be entered now: it expects {block.label} at level "
-                f"{block.needed:g}, and {block.held or 0:g} is held."
-            )
+        total = count(place.found.total, language)
+        why.append(say("place", language, rank=count(place.rank, language), count=total))
+        why += _why_ranked(asked, result, place, language)
+    why += [_why_blocked(block, language) for block in result.blocked_by]
     if result.held:
-        why.append("The learner holds it already.")
+        why.append(say("held already", language))
     return why
 
 
-def _why_ranked(asked: GapQuestion, result: Result, place: _Place) -> list[str]:
+def _why_closing(result: Result, language: str) -> str:
+    steps = len(result.parts)
+    return say(
+        "closes in a step" if steps == 1 else "closes in steps",
+        language,
+        target=percent(result.closes, language),
+        gap=percent(result.share_of_gap, language),
+        steps=steps,
+    )
+
+
+def _why_blocked(block: Block, language: str) -> str:
+    if block.kind == "prerequisite":
+        return say("requires", language, label=block.label)
+    needed, held = figure(block.needed or 0, language), figure(block.held or 0, language)
+    return say("expects", language, label=block.label, needed=needed, held=held)
+
+
+def _why_ranked(asked: GapQuestion, result: Result, place: _Place, language: str) -> list[str]:
     """Why it stands there by hour or cost."""
     if asked.rank_by == "closes":
         return []
     if place.note:
         return [place.note]
     if asked.rank_by == "hour":
-        hours = f"{result.hours[1]:g}" if result.hours else "no"
-        rate = small(result.closes_per_hour)
-        return [f"Ranked by hour: it closes {rate} of the target an hour, over {hours} hours."]
+        hours = figure(result.hours[1], language) if result.hours else "no"
+        return [say("by hour", language, rate=small(result.closes_per_hour, language), hours=hours)]
     if not result.cost:
-        return ["Ranked by cost: it is free, and such stand first, by what they close."]
-    rate, code = small(result.closes_per_cost), result.currency
-    return [f"Ranked by cost: it closes {rate} of the target per {code}, for {result.cost:,g} {code}."]
+        return [say("free", language)]
+    rate, cost = small(result.closes_per_cost, language), figure(result.cost, language, grouped=True)
+    return [say("by cost", language, rate=rate, currency=result.currency, cost=cost)]
 
 
 def _why_nothing(question: Question, document: LinkedCredential) -> list[str]:
     own = [one for one in document.alignments if framework_of(one.skill) == question.held.framework]
-    steps = taught(own, question.context.taxonomy)
+    language = question.context.language
     if not any(one.claimed for one in own):
-        return [document.insufficient.get(question.held.framework) or "It claims no skill of this framework."]
-    held = [id_ for id_ in steps if id_ in question.target.points]
+        stored = document.insufficient.get(question.held.framework)
+        return [why_none(stored, "claims nothing", language)]
+    held = [id_ for id_ in taught(own, question.context.taxonomy) if id_ in question.target.points]
     if held:
-        return [f"What it teaches of the target ({len(held)} steps) is held already."]
+        return [say("all held", language, steps=len(held))]
     wanted = {one.skill for one in own if one.skill in question.target.asked and one.claimed}
     if wanted:
         names = ", ".join(sorted(question.context.skill_ref(id_).label for id_ in wanted))
-        return [f"It teaches {names}, but no step of it that the target asks for."]
-    return ["It teaches none of the skills that the target asks for."]
+        return [say("no step asked for", language, skills=names)]
+    return [say("teaches none", language)]

@@ -11,6 +11,7 @@ from service.context import Context, text_document
 from service.corresponding import around
 from service.found_answers import FoundItem, FrameworkStatus, LinkAnswer, SearchAnswer, StatusAnswer
 from service.questions import MAX_OFFSET, SearchQuestion
+from service.reasons import linked_reason, say, why_none
 from service.resolve import check_framework, resolve
 from service.searching import find
 from service.settings import Settings
@@ -117,7 +118,9 @@ def show(context: Context, kind: Kind, name: str) -> dict[str, object]:
     return {
         **msgspec.to_builtins(document.record),
         "taught": skills,
-        "insufficient": dict(document.insufficient),
+        "insufficient": {
+            name: linked_reason(reason, context.language) for name, reason in document.insufficient.items()
+        },
     }
 
 
@@ -130,7 +133,7 @@ def link_text(context: Context, text: str, framework: str | None) -> LinkAnswer:
     check_framework(context.taxonomy, framework)
     cleaned = clean(text)
     if not cleaned:
-        return LinkAnswer((), Insufficient("The text is empty."))
+        return LinkAnswer((), Insufficient(say("empty text", context.language)))
     chosen = context.link(text_document(text), framework)
     found: list[LinkedSkill] = [
         context.linked_skill(one, {"text": cleaned})
@@ -139,10 +142,10 @@ def link_text(context: Context, text: str, framework: str | None) -> LinkAnswer:
         if one.claimed
     ]
     found.sort(key=lambda one: (-one.probability, one.id))
-    reasons = [one.insufficient for one in chosen.values() if one.insufficient]
     if found:
         return LinkAnswer(tuple(found))
-    return LinkAnswer((), Insufficient(reasons[0] if reasons else "No skill was found in the text."))
+    stored = next((one.insufficient for one in chosen.values() if one.insufficient), None)
+    return LinkAnswer((), Insufficient(why_none(stored, "none found at all", context.language)))
 
 
 def status(settings: Settings, engine: Engine, encoder: str) -> StatusAnswer:

@@ -16,7 +16,7 @@ from service.targets import Target, stored_posting
 from service.wording import holds_nothing, match_reason
 from taxonomy.credentials import Learner
 from taxonomy.errors import NothingLoaded
-from taxonomy.steps import TARGET_POINTS, assumed, level_at, skill_of
+from taxonomy.steps import TARGET_POINTS, assumed, level_at, points_by_skill, skill_of
 
 # The gap of one posting shows all that it lacks; a list of postings shows what weighs most.
 MOST_LACKING = 5
@@ -159,18 +159,15 @@ def _by_skill(
     context: Context, held: Held, target: Target, points: Mapping[str, int], guessed: set[str]
 ) -> tuple[JobSkill, ...]:
     """Steps gathered by skill, heaviest first."""
-    sums: dict[str, int] = {}
-    for id_, some in points.items():
-        sums[skill_of(id_)] = sums.get(skill_of(id_), 0) + some
     found = []
-    for id_ in sorted(sums, key=lambda one: (-sums[one], one)):
+    for id_, some in points_by_skill(points).items():
         skill, at = context.taxonomy.skills[id_], target.asked[id_].at
         found.append(
             JobSkill(
                 skill=context.skill_ref(id_),
                 held=held.level(skill),
                 required=level_at(skill, assumed(skill) if at is None else at),
-                weight=sums[id_] / TARGET_POINTS,
+                weight=some / TARGET_POINTS,
                 assumed=bool(skill.levels) and (at is None or id_ in guessed),
             )
         )

@@ -9,6 +9,7 @@ from fractions import Fraction
 from service.answers import HeldAnswer, LearnerAnswer
 from service.context import Context, text_document
 from service.questions import StandingRule
+from service.reasons import assessment, say, why_none
 from service.resolve import parse_level, resolve_with_level
 from taxonomy.credentials import Alignment, HeldSkill, Learner, Standing
 from taxonomy.frameworks import framework_of
@@ -57,10 +58,10 @@ class Held:
             return None
         return level_at(skill, self.positions[skill.id])
 
-    def answer(self, asked: Container[str]) -> LearnerAnswer:
+    def answer(self, asked: Container[str], language: str) -> LearnerAnswer:
         """How the learner was understood; what is held but not `asked` for says so."""
         shown = (
-            one if one.skill.id in asked or one.note else replace(one, note="the target does not ask for it")
+            one if one.skill.id in asked or one.note else replace(one, note=say("not asked for", language))
             for one in self.shown
         )
         return LearnerAnswer(tuple(shown), tuple(self.not_counted))
@@ -100,10 +101,16 @@ def _from_skill(context: Context, held: Held, one: HeldSkill, place: str) -> lis
     note = None
     if framework_of(skill.id) != held.framework:
         own = taxonomy.counterparts(skill, held.framework)
-        note = f"read from {skill.id} through its counterpart in {held.framework}"
+        note = say("read through", context.language, skill=skill.id, framework=held.framework)
         if not own:
             held.not_counted.append(
-                f"{one.name} is known in {framework_of(skill.id)}, and {held.framework} has no counterpart."
+                say(
+                    "no counterpart",
+                    context.language,
+                    name=one.name,
+                    own=framework_of(skill.id),
+                    framework=held.framework,
+                )
             )
     claims = []
     for counterpart in own:
@@ -116,11 +123,12 @@ def _from_credential(context: Context, held: Held, id_: str) -> list[_Claim]:
     document = context.credential(id_)
     title = document.record.title
     if document.record.informal:
-        held.not_counted.append(f"{title} is {document.record.assessment}: it shows no skill.")
+        how = assessment(document.record.assessment, context.language)
+        held.not_counted.append(say("shows nothing", context.language, title=title, assessment=how))
         return []
     claims = _from_alignments(context, held, document.alignments, id_)
     if not claims:
-        held.not_counted.append(f"{title} claims no skill of {held.framework}.")
+        held.not_counted.append(say("claims none", context.language, title=title, framework=held.framework))
     return claims
 
 
@@ -128,8 +136,10 @@ def _from_text(context: Context, held: Held, text: str) -> list[_Claim]:
     found = context.link(text_document(text), held.framework).get(held.framework)
     claims = _from_alignments(context, held, found.alignments if found else (), "text")
     if not claims:
-        reason = found.insufficient if found else None
-        held.not_counted.append(reason or f"The text names no skill of {held.framework}.")
+        stored = found.insufficient if found else None
+        held.not_counted.append(
+            why_none(stored, "text names none", context.language, framework=held.framework)
+        )
     return claims
 
 
@@ -153,7 +163,7 @@ def _count(context: Context, held: Held, claims: Iterable[_Claim], rule: Standin
     for one in claims:
         label = context.skill_ref(one.skill.id)
         if rule == "strict" and one.standing == "claimed":
-            held.not_counted.append(f"{label.label} is only claimed.")
+            held.not_counted.append(say("only claimed", context.language, skill=label.label))
             continue
         counting.setdefault(one.skill.id, []).append(one)
         held.shown.append(

@@ -14,6 +14,7 @@ from indexers.engine import Snapshot, Where
 from indexers.formats.values import NO_CURRENCY
 from service.explain import Question, blocks
 from service.questions import MAX_RESULTS, GapQuestion, RankBy
+from service.reasons import count, say
 from service.wording import ranked_note, unranked_note
 from taxonomy.errors import FilterError, InputError
 from taxonomy.readers.tables import nearest
@@ -89,7 +90,8 @@ def order(question: Question, asked: GapQuestion, where: Where, upto: int) -> Or
             break
     short = None
     if len(reachable) < upto and read < total:
-        short = f"Only the {read:,} that close most were read for ones that can be entered now."
+        language = question.context.language
+        short = say("few read", language, count=count(read, language))
     if asked.rank_by == "closes":
         return Order((*reachable, *blocked), total, read, short=short)
     ranking = Ranking(asked.rank_by, currency, question.context.language)

@@ -16,7 +16,16 @@ from service.questions import GapQuestion, check_k
 from service.targets import Target, understand_target
 from service.units import where_of
 from taxonomy.credentials import CONFIDENCE_PARTS
-from taxonomy.steps import TARGET_POINTS, Step, assumed, gap_points, level_at, skill_of, steps_of
+from taxonomy.steps import (
+    TARGET_POINTS,
+    Step,
+    assumed,
+    gap_points,
+    level_at,
+    points_by_skill,
+    skill_of,
+    steps_of,
+)
 
 
 def answer_gap(context: Context, asked: GapQuestion, offset: int = 0) -> GapAnswer:
@@ -43,7 +52,7 @@ def answer_question(question: Question, asked: GapQuestion, where: Where, offset
     after = cursors.write(context.snapshot.info.id, end, asked.unpaged()) if found.goes_beyond(end) else None
     return GapAnswer(
         target=target.answer,
-        learner=question.held.answer(target.asked),
+        learner=question.held.answer(target.asked, context.language),
         gap=summary(question, where, results),
         results=tuple(results),
         total=found.total,
@@ -71,7 +80,7 @@ def question_between(context: Context, target: Target, held: Held) -> Question:
 def _insufficient(question: Question, reason: str) -> GapAnswer:
     return GapAnswer(
         target=question.target.answer,
-        learner=question.held.answer(question.target.asked),
+        learner=question.held.answer(question.target.asked, question.context.language),
         gap=GapSummary(None, None),
         results=(),
         total=0,
@@ -83,11 +92,8 @@ def _insufficient(question: Question, reason: str) -> GapAnswer:
 def summary(question: Question, where: Where, results: list[Result]) -> GapSummary:
     """The gap by skill, heaviest first, with what no credential closes (within the caller's filters)."""
     context, held = question.context, question.held
-    by_skill: dict[str, int] = {}
-    for id_, points in question.gap.items():
-        by_skill[skill_of(id_)] = by_skill.get(skill_of(id_), 0) + points
     skills = []
-    for id_ in sorted(by_skill, key=lambda one: (-by_skill[one], one)):
+    for id_, points in points_by_skill(question.gap).items():
         skill = context.taxonomy.skills[id_]
         at = question.target.asked[id_].at
         skills.append(
@@ -95,7 +101,7 @@ def summary(question: Question, where: Where, results: list[Result]) -> GapSumma
                 skill=context.skill_ref(id_),
                 held=held.level(skill),
                 required=level_at(skill, assumed(skill) if at is None else at),
-                weight=by_skill[id_] / TARGET_POINTS,
+                weight=points / TARGET_POINTS,
                 assumed=at is None and bool(skill.levels),
                 scale=skill.scale.name if skill.scale and skill.levels else None,
             )

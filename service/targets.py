@@ -12,6 +12,7 @@ from service.answers import LinkedSkill, TargetAnswer
 from service.context import Context, text_document
 from service.corresponding import carried, refs
 from service.questions import TargetQuestion, WantedSkill
+from service.reasons import say, why_none
 from service.resolve import check_framework, parse_level, resolve, resolve_with_level
 from taxonomy.credentials import CONFIDENCE_PARTS, Alignment, Posting
 from taxonomy.errors import InputError, UnknownName
@@ -108,7 +109,7 @@ def _occupation(context: Context, name: str, framework: str | None) -> Target:
     title = label(occupation.labels, context.language)
     framework = framework_of(resolved.id)
     answer = TargetAnswer("occupation", resolved.id, title, framework, 0, also=also, note=note)
-    return _target(answer, asked, f"{title} states no skill that a gap counts.")
+    return _target(answer, asked, say("no skills stated", context.language, title=title))
 
 
 def inline_posting(
@@ -122,7 +123,7 @@ def inline_posting(
 
 def _text(context: Context, text: str, default: str) -> Target:
     cleaned = clean(text)
-    answer = TargetAnswer("text", None, "pasted text", default, 0)
+    answer = TargetAnswer("text", None, say("pasted text", context.language), default, 0)
     linked = context.link(text_document(text), default)
     return _linked(context, answer, linked.get(default), {"text": cleaned})
 
@@ -137,10 +138,9 @@ def _linked(
     if texts:
         found = tuple(context.linked_skill(one, texts) for one in claimed)
         found = tuple(sorted(found, key=lambda one: (-one.probability, one.id)))
-    reason = linked.insufficient if linked else None
-    return _target(
-        replace(answer, found=found), asked, reason or f"No skill of {answer.framework} was found."
-    )
+    stored = linked.insufficient if linked else None
+    nothing = why_none(stored, "none found", context.language, framework=answer.framework)
+    return _target(replace(answer, found=found), asked, nothing)
 
 
 def _asked(context: Context, one: Alignment) -> Asked:
@@ -177,7 +177,7 @@ def _skills(context: Context, wanted: Iterable[WantedSkill], framework: str | No
         ]
     title = ", ".join(label(one.skill.labels, context.language) for one in asked)
     answer = TargetAnswer("skills", None, title, framework or default, 0)
-    return _target(answer, asked, "No skill was given.")
+    return _target(answer, asked, say("none given", context.language))
 
 
 def _target(answer: TargetAnswer, asked: Iterable[Asked], nothing: str) -> Target:

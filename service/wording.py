@@ -91,10 +91,12 @@ def percent(share: float, language: str = "en") -> str:
     return f"{share:.0%}" if language != "fr" else f"{share * 100:.0f} %"
 
 
-def small(share: float | None) -> str:
+def small(share: float | None, language: str = "en") -> str:
     """A share that may be tiny, as a percentage of two significant digits."""
     if share is None:
-        return "none"
+        return "rien" if language == "fr" else "none"
+    if language == "fr":
+        return f"{share * 100:.2g} %".replace(".", ",") if share >= 1e-6 else "moins de 0,0001 %"
     return f"{share * 100:.2g}%" if share >= 1e-6 else "under 0.0001%"
 
 

@@ -58,6 +58,14 @@ def skill_of(step: str) -> str:
     return step.rpartition("#")[0]
 
 
+def points_by_skill(points: Points) -> dict[str, int]:
+    """The points of steps summed by skill id, heaviest first, ties by id."""
+    sums: dict[str, int] = {}
+    for id_, some in points.items():
+        sums[skill_of(id_)] = sums.get(skill_of(id_), 0) + some
+    return {id_: sums[id_] for id_ in sorted(sums, key=lambda one: (-sums[one], one))}
+
+
 def steps_of(skill: Skill) -> tuple[Step, ...]:
     """All steps of a skill, lowest first; a skill without levels has one, (0, 1] (rule 1)."""
     if not skill.levels or skill.scale is None:

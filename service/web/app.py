@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import PackageNotFoundError, version
 
 from fastapi import APIRouter, FastAPI
@@ -68,6 +68,34 @@ def create_app(
     settings = service.settings if service else settings or Settings.read()
     counts = Metrics()
 
+    app = FastAPI(
+        title="SkillStep",
+        version=_version(),
+        summary="Ranks the micro-credentials that close a person's skill gap, and says exactly why.",
+        openapi_tags=_TAGS,
+        lifespan=_lifespan(settings, service, counts, warm),
+        middleware=[
+            *around(options, settings.data, counts),
+            Middleware(Validators, version=_version(), current=_snapshot),  # inside: who may ask comes first
+        ],
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.options, app.state.metrics = options, counts
+    problems.install(app)
+    app.add_exception_handler(Refusal, answer_refusal)
+    _include(app)
+    install_docs(app)
+    app.add_api_route("/", _root, include_in_schema=False)
+    app.openapi = lambda: describe(app)  # type: ignore[method-assign]
+    return app
+
+
+def _lifespan(
+    settings: Settings, service: Service | None, counts: Metrics, warm: bool
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """What is open while the app runs: its service, the loads that it is asked for, and what warms it."""
+
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.service = service or Service.open(settings)
@@ -84,22 +112,10 @@ def create_app(
             if service is None:
                 app.state.service.close()
 
-    app = FastAPI(
-        title="SkillStep",
-        version=_version(),
-        summary="Ranks the micro-credentials that close a person's skill gap, and says exactly why.",
-        openapi_tags=_TAGS,
-        lifespan=lifespan,
-        middleware=[
-            *around(options, settings.data, counts),
-            Middleware(Validators, version=_version(), current=_snapshot),  # inside: who may ask comes first
-        ],
-        docs_url=None,
-        redoc_url=None,
-    )
-    app.state.options, app.state.metrics = options, counts
-    problems.install(app)
-    app.add_exception_handler(Refusal, answer_refusal)
+    return lifespan
+
+
+def _include(app: FastAPI) -> None:
     v1 = APIRouter(prefix="/v1")
     for router in (
         gap.router, jobs.router, texts.router, suggest.router, frameworks.router,
@@ -110,10 +126,6 @@ def create_app(
     app.include_router(v1)
     app.include_router(status.probes, include_in_schema=False)
     app.include_router(metrics.router)
-    install_docs(app)
-    app.add_api_route("/", _root, include_in_schema=False)
-    app.openapi = lambda: describe(app)  # type: ignore[method-assign]
-    return app
 
 
 def served() -> FastAPI:

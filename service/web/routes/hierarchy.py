@@ -76,43 +76,42 @@ def page_links(parameters: Iterable[tuple[str, str]], offset: int, k: int, total
     )
 
 
-@router.get(
-    "/skills/{id:path}/broader",
-    operation_id="broader_skills",
-    summary="What stands above a skill",
-    response_model=WalkAnswer,
-)
-def broader_skills(
-    id: str, query: Annotated[WalkQuery, Query()], service: ServiceDep, request: Request
-) -> Response:
-    """The skills and groups that a skill is part of, as its framework orders them."""
-    return _walk(service, "skill", id, "broader", query, request)
+_WALKS: tuple[tuple[WalkKind, Relation, str, str, str], ...] = (  # with operation, summary, description
+    ("skill", "broader", "broader_skills", "What stands above a skill",
+     "The skills and groups that a skill is part of, as its framework orders them."),
+    ("skill", "narrower", "narrower_skills", "What stands below a skill",
+     "The skills and groups that are part of a skill or group, by label."),
+    ("skill", "related", "related_skills", "What is related to a skill",
+     "The skills that a skill names as related, then those that name it."),
+    ("skill", "postings", "postings_of_skill", "Who asks for a skill",
+     "Job postings by how much of what they ask for is the skill."),
+    ("skill", "occupations", "occupations_of_skill", "Which occupations require a skill",
+     "Occupations and job roles by how important the skill is to them, with the level that they require."),
+    ("occupation", "broader", "broader_occupations", "What stands above an occupation",
+     "The occupations and groups above an occupation; a group without a record says `known`: false."),
+    ("occupation", "narrower", "narrower_occupations", "What stands below an occupation",
+     "The occupations below an occupation or group, by label."),
+    ("occupation", "skills", "skills_of_occupation", "Which skills an occupation requires",
+     "The skills of an occupation, most important first, with the level that it requires."),
+)  # fmt: skip
 
 
-@router.get(
-    "/skills/{id:path}/narrower",
-    operation_id="narrower_skills",
-    summary="What stands below a skill",
-    response_model=WalkAnswer,
-)
-def narrower_skills(
-    id: str, query: Annotated[WalkQuery, Query()], service: ServiceDep, request: Request
-) -> Response:
-    """The skills and groups that are part of a skill or group, by label."""
-    return _walk(service, "skill", id, "narrower", query, request)
+def _add(kind: WalkKind, relation: Relation, operation: str, summary: str, description: str) -> None:
+    @router.get(
+        f"/{kind}s/{{id:path}}/{relation}",
+        operation_id=operation,
+        summary=summary,
+        description=description,
+        response_model=WalkAnswer,
+    )
+    def endpoint(
+        id: str, query: Annotated[WalkQuery, Query()], service: ServiceDep, request: Request
+    ) -> Response:
+        return _walk(service, kind, id, relation, query, request)
 
 
-@router.get(
-    "/skills/{id:path}/related",
-    operation_id="related_skills",
-    summary="What is related to a skill",
-    response_model=WalkAnswer,
-)
-def related_skills(
-    id: str, query: Annotated[WalkQuery, Query()], service: ServiceDep, request: Request
-) -> Response:
-    """The skills that a skill names as related, then those that name it."""
-    return _walk(service, "skill", id, "related", query, request)
+for _one in _WALKS:
+    _add(*_one)
 
 
 @router.get(
@@ -126,68 +125,3 @@ def credentials_of_skill(
 ) -> Response:
     """Credentials by how sure it is that they teach the skill, or its step to a level."""
     return _walk(service, "skill", id, "credentials", query, request)
-
-
-@router.get(
-    "/skills/{id:path}/postings",
-    operation_id="postings_of_skill",
-    summary="Who asks for a skill",
-    response_model=WalkAnswer,
-)
-def postings_of_skill(
-    id: str, query: Annotated[WalkQuery, Query()], service: ServiceDep, request: Request
-) -> Response:
-    """Job postings by how much of what they ask for is the skill."""
-    return _walk(service, "skill", id, "postings", query, request)
-
-
-@router.get(
-    "/skills/{id:path}/occupations",
-    operation_id="occupations_of_skill",
-    summary="Which occupations require a skill",
-    response_model=WalkAnswer,
-)
-def occupations_of_skill(
-    id: str, query: Annotated[WalkQuery, Query()], service: ServiceDep, request: Request
-) -> Response:
-    """Occupations and job roles by how important the skill is to them, with the level that they require."""
-    return _walk(service, "skill", id, "occupations", query, request)
-
-
-@router.get(
-    "/occupations/{id:path}/broader",
-    operation_id="broader_occupations",
-    summary="What stands above an occupation",
-    response_model=WalkAnswer,
-)
-def broader_occupations(
-    id: str, query: Annotated[WalkQuery, Query()], service: ServiceDep, request: Request
-) -> Response:
-    """The occupations and groups above an occupation; a group without a record says `known`: false."""
-    return _walk(service, "occupation", id, "broader", query, request)
-
-
-@router.get(
-    "/occupations/{id:path}/narrower",
-    operation_id="narrower_occupations",
-    summary="What stands below an occupation",
-    response_model=WalkAnswer,
-)
-def narrower_occupations(
-    id: str, query: Annotated[WalkQuery, Query()], service: ServiceDep, request: Request
-) -> Response:
-    """The occupations below an occupation or group, by label."""
-    return _walk(service, "occupation", id, "narrower", query, request)
-
-
-@router.get(
-    "/occupations/{id:path}/skills",
-    operation_id="skills_of_occupation",
-    summary="Which skills an occupation requires",
-    response_model=WalkAnswer,
-)
-def skills_of_occupation(
-    id: str, query: Annotated[WalkQuery, Query()], service: ServiceDep, request: Request
-) -> Response:
-    """The skills of an occupation, most important first, with the level that it requires."""
-    return _walk(service, "occupation", id, "skills", query, request)

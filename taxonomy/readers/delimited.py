@@ -22,7 +22,7 @@ _CHUNK = 1 << 20
 # What is read may hold no more than this, so that any file is read within 1 GB of memory. The largest
 # official file (ESCO's relations between occupations and skills) holds 26 MB and 0.7 million cells.
 MAX_BYTES = 200_000_000
-MAX_CELLS = 5_000_000
+MAX_CELLS = 4_000_000
 _LONG_LINE = 1 << 20
 _MOST_COLUMNS = 100_000
 

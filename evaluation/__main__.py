@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from evaluation import fuzz_api_commands
 from evaluation.commands_server import load, loads
 from taxonomy.errors import SkillStepError
 
@@ -25,6 +26,7 @@ app = typer.Typer(help="Measure SkillStep.", no_args_is_help=True, add_completio
 
 app.command()(load)
 app.command()(loads)
+app.add_typer(fuzz_api_commands.app, name="fuzz")
 
 
 @app.callback()

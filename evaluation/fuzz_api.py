@@ -1,0 +1,268 @@
+"""The API under requests by the thousand, of its documented shapes and of every other: what must hold holds.
+
+A server of its own, started as users start it, answers one request after the other over a real connection.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from evaluation.fuzz_api_checks import Checks
+from evaluation.fuzz_api_generated import Generated
+from evaluation.fuzz_api_sent import Answer, Line, Operation, Sent
+from evaluation.fuzz_api_wild import Wild
+from evaluation.served import Served
+
+LIMIT_S = 30.0  # the server's own limit for a request
+_PATIENCE_S = 60.0  # for a load of a few rows
+_OPTIONS = ("--rate", "0", "--key-rate", "0")
+_RIGHT, _WRONG = 0.25, 0.15  # shares that schemathesis makes of the declared shapes, and against them
+_NAMED = ("credentials", "skills", "occupations", "postings", "frameworks", "loads")
+_AGAIN = 0.05  # of all requests: questions once more, about what the loads left behind
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An answer that must not be. `inside` is what the server's log says of it."""
+
+    operation: str
+    fault: str
+    sent: Sent
+    inside: str = ""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What came back, by operation (with a key or without) and status."""
+
+    seed: int
+    statuses: Counter[tuple[str, int]] = field(default_factory=Counter)
+    failures: dict[tuple[str, str], Failure] = field(default_factory=dict)
+    failed: int = 0
+    loads: Counter[str] = field(default_factory=Counter)
+    slowest: tuple[float, str] = (0.0, "")
+    seconds: float = 0.0
+
+    @property
+    def requests(self) -> int:
+        """How many there were."""
+        return sum(self.statuses.values())
+
+    def rows(self) -> Iterator[tuple[str, dict[str, int]]]:
+        """A row for each operation: requests, and those answered 2xx, 3xx, 4xx, 5xx or not at all."""
+        for name in dict.fromkeys(name for name, _ in self.statuses):
+            some = {status: count for (one, status), count in self.statuses.items() if one == name}
+            classes = Counter[str]()
+            for status, count in some.items():
+                classes[f"{status // 100}xx"] += count
+            yield name, {"requests": sum(some.values()), **classes}
+
+    def fail(self, failure: Failure) -> None:
+        """Keep the smallest of those that fail alike."""
+        self.failed += 1
+        place = (failure.operation, failure.fault)
+        if place not in self.failures or failure.sent.size() < self.failures[place].sent.size():
+            self.failures[place] = failure
+
+
+def run(count: int, seed: int, data: Path | None, folder: Path, say: Say) -> Tally:
+    """Ask `count` requests or a few more.
+
+    `data` is a loaded folder to ask about; without it, the sample. Loads go into a copy of the sample below
+    `folder`, never into `data`.
+    """
+    began = time.monotonic()
+    tally = Tally(seed)
+    own = folder / "sample"
+    key = _prepare(own)
+    document = _document(own)
+    operations = Operation.all_of(document)
+    plan = _Plan(document, operations, seed, count)
+    say(f"{len(operations)} operations, {count:,} requests, seed {seed}")
+    with _Asked(data or own, document, tally) as asked:
+        for operation in operations:
+            asked.all(operation, plan.asked(operation, asked.names))
+            say(f"{operation.name}: {tally.requests:,} so far, {tally.failed:,} failed")
+    with _Asked(own, document, tally, key) as asked:
+        for operation in operations:
+            if operation.guarded:
+                asked.all(operation, plan.with_key(operation, asked.names))
+                say(f"{operation.name}, with a key: {tally.requests:,} so far, {tally.failed:,} failed")
+        for operation in operations:
+            if not operation.guarded:
+                asked.all(operation, plan.again(operation, asked.names))
+    tally.seconds = time.monotonic() - began
+    return tally
+
+
+def _prepare(own: Path) -> str:
+    """The sample, loaded, and a key that may load."""
+    from service.cli.demo import load_sample, sample_files
+    from service.keys import KeyFile
+    from service.service import Service
+    from service.settings import Settings
+    from taxonomy.readers.base import silent
+
+    service = Service.open(Settings(own))
+    try:
+        with sample_files() as sample:
+            load_sample(service, sample, silent)
+    finally:
+        service.close()
+    return KeyFile(own).make("fuzz", "load").key
+
+
+def _document(data: Path) -> Mapping[str, Any]:
+    with Served(data) as server:
+        line = Line(server.port, LIMIT_S)
+        found: Mapping[str, Any] = line.send(Sent("", "GET", "/openapi.json")).json()
+        line.close()
+    return found
+
+
+@dataclass(slots=True)
+class _Plan:
+    """Which requests go to which operation: a function of document, seed and the names that are loaded."""
+
+    document: Mapping[str, Any]
+    operations: list[Operation]
+    seed: int
+    count: int
+    _made: Generated = field(init=False)
+    _each: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._made = Generated(self.document)
+        parts = len(self.operations) + sum(one.guarded for one in self.operations)  # those in two passes
+        self._each = max(3, -(-int(self.count * (1 - _AGAIN)) // parts))
+
+    def asked(self, operation: Operation, names: Mapping[str, list[str]]) -> Iterator[Sent]:
+        """The first pass, without a key: the declared shapes, what is against them, and wild ones."""
+        return self._all(operation, names, self.seed)
+
+    def with_key(self, operation: Operation, names: Mapping[str, list[str]]) -> Iterator[Sent]:
+        """The pass with a key, of what needs one."""
+        return self._all(operation, names, self.seed + 1)
+
+    def again(self, operation: Operation, names: Mapping[str, list[str]]) -> Iterator[Sent]:
+        """Wild requests about what was loaded meanwhile."""
+        free = sum(not one.guarded for one in self.operations)
+        wild = Wild(names, self.seed + 2)
+        return (wild.make(operation, number) for number in range(-(-int(self.count * _AGAIN) // free)))
+
+    def _all(self, operation: Operation, names: Mapping[str, list[str]], seed: int) -> Iterator[Sent]:
+        made = 0
+        for right, share in ((True, _RIGHT), (False, _WRONG)):
+            for sent in self._made.make(operation, right, max(1, int(self._each * share)), seed):
+                made += 1
+                yield sent
+        wild = Wild(names, seed)
+        yield from (wild.make(operation, number) for number in range(self._each - made))
+
+
+class _Asked:
+    """A server over a folder, asked within a `with` block, its answers checked and counted."""
+
+    def __init__(self, data: Path, document: Mapping[str, Any], tally: Tally, key: str | None = None) -> None:
+        self._tally, self._key = tally, key
+        self._log = TemporaryDirectory(prefix="skillstep-fuzz-")
+        self._errors = _Log(Path(self._log.name) / "log")
+        self._server = Served(data, 1, *_OPTIONS, log=self._errors.path)
+        self._checks = Checks(document, LIMIT_S, (str(data.absolute()),))
+        self.names: dict[str, list[str]] = {}
+
+    def __enter__(self) -> _Asked:
+        self._server.__enter__()
+        self._line = Line(self._server.port, LIMIT_S + 5)
+        self.names = {kind: list(self._named(kind)) for kind in _NAMED[:-1]}
+        return self
+
+    def __exit__(self, *about: Any) -> None:
+        self._line.close()
+        self._server.__exit__(*about)
+        self._log.cleanup()
+
+    def _named(self, kind: str) -> Iterator[str]:
+        found = self._line.send(
+            Sent("", "GET", f"/v1/{kind}" + ("" if kind == "frameworks" else "?k=20"))
+        ).json()
+        for one in found["frameworks" if kind == "frameworks" else "items"]:
+            yield one["id"]
+            yield from [one["title"]] if "title" in one else []
+
+    def all(self, operation: Operation, requests: Iterable[Sent]) -> None:
+        """Send them all."""
+        name = f"{operation.name} (key)" if self._key and operation.guarded else operation.name
+        for sent in requests:
+            if self._key and operation.guarded:
+                sent = replace(sent, headers=tuple(one for one in sent.headers if one[0] not in _KEYS))
+                sent = sent.with_headers({"X-API-Key": self._key})
+            answer = self._line.send(sent)
+            self._tally.statuses[name, answer.status] += 1
+            self._tally.slowest = max(self._tally.slowest, (answer.seconds, name))
+            faults = list(self._checks.faults(operation, sent, answer))
+            if answer.status == 202:
+                faults += self._ended(answer)
+            for fault in faults:
+                shown = (
+                    replace(sent, headers=tuple(_hidden(one) for one in sent.headers)) if self._key else sent
+                )
+                self._tally.fail(Failure(name, fault, shown, self._errors.last()))
+
+    def _ended(self, accepted: Answer) -> Iterator[str]:
+        """Wait for a load, so that the next finds its place; whatever the file, it ends in a known way."""
+        where = accepted.headers.get("location", "")
+        self.names.setdefault("loads", [""])[0] = where.rpartition("/")[2]
+        until = time.monotonic() + _PATIENCE_S
+        while time.monotonic() < until:
+            found = self._line.send(Sent("", "GET", where, (("X-API-Key", self._key or ""),)))
+            if found.status != 200:
+                yield f"Location leads to status {found.status}"
+                return
+            job = found.json()
+            if job["state"] in ("published", "unchanged", "failed"):
+                self._tally.loads[job["state"]] += 1
+                if job["state"] == "failed" and "on the server" in job["error"]["detail"]:
+                    yield f"the load failed: {job['error']['detail']}"
+                return
+            time.sleep(0.01)
+        yield f"the load did not end in {_PATIENCE_S:g} s"
+
+
+_KEYS = frozenset({"Authorization", "X-API-Key"})
+
+
+def _hidden(header: tuple[str, str]) -> tuple[str, str]:
+    return (header[0], "KEY") if header[0] == "X-API-Key" else header
+
+
+@dataclass(slots=True)
+class _Log:
+    """The server's log, read for what went wrong inside."""
+
+    path: Path
+    _read: int = 0
+    _last: str = ""
+
+    def last(self) -> str:
+        """The newest error since the last look, with where it was; "" for none."""
+        with self.path.open("rb") as file:
+            file.seek(self._read)
+            lines = file.read().splitlines()
+            self._read = file.tell()
+        self._last = ""
+        for line in lines:
+            if b'"level":"error"' in line:
+                said = json.loads(line)
+                places = " < ".join(reversed(said.get("places", [])[-3:]))
+                self._last = f"{said.get('error', said['message'])} in {places}"
+        return self._last

@@ -14,9 +14,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from evaluation.fuzz_api_checks import Checks
+from evaluation.fuzz_api_checks import PROBLEM, Checks, reason
 from evaluation.fuzz_api_generated import Generated
-from evaluation.fuzz_api_sent import Answer, Line, Operation, Sent
+from evaluation.fuzz_api_sent import Answer, Line, Operation, Sent, following
 from evaluation.fuzz_api_wild import Wild
 from evaluation.served import Served
 
@@ -24,7 +24,7 @@ LIMIT_S = 30.0  # the server's own limit for a request
 _PATIENCE_S = 60.0  # for a load of a few rows
 _OPTIONS = ("--rate", "0", "--key-rate", "0")
 _RIGHT, _WRONG = 0.25, 0.15  # shares that schemathesis makes of the declared shapes, and against them
-_NAMED = ("credentials", "skills", "occupations", "postings", "frameworks", "loads")
+_NAMED = ("credentials", "skills", "occupations", "postings", "frameworks")
 _AGAIN = 0.05  # of all requests: questions once more, about what the loads left behind
 
 Say = Callable[[str], None]
@@ -48,6 +48,7 @@ class Tally:
     statuses: Counter[tuple[str, int]] = field(default_factory=Counter)
     failures: dict[tuple[str, str], Failure] = field(default_factory=dict)
     failed: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
     loads: Counter[str] = field(default_factory=Counter)
     slowest: tuple[float, str] = (0.0, "")
     seconds: float = 0.0
@@ -183,7 +184,7 @@ class _Asked:
     def __enter__(self) -> _Asked:
         self._server.__enter__()
         self._line = Line(self._server.port, LIMIT_S + 5)
-        self.names = {kind: list(self._named(kind)) for kind in _NAMED[:-1]}
+        self.names = {kind: list(self._named(kind)) for kind in _NAMED}
         return self
 
     def __exit__(self, *about: Any) -> None:
@@ -202,21 +203,32 @@ class _Asked:
     def all(self, operation: Operation, requests: Iterable[Sent]) -> None:
         """Send them all."""
         name = f"{operation.name} (key)" if self._key and operation.guarded else operation.name
-        for sent in requests:
-            if self._key and operation.guarded:
-                sent = replace(sent, headers=tuple(one for one in sent.headers if one[0] not in _KEYS))
-                sent = sent.with_headers({"X-API-Key": self._key})
-            answer = self._line.send(sent)
-            self._tally.statuses[name, answer.status] += 1
-            self._tally.slowest = max(self._tally.slowest, (answer.seconds, name))
-            faults = list(self._checks.faults(operation, sent, answer))
-            if answer.status == 202:
-                faults += self._ended(answer)
-            for fault in faults:
-                shown = (
-                    replace(sent, headers=tuple(_hidden(one) for one in sent.headers)) if self._key else sent
-                )
-                self._tally.fail(Failure(name, fault, shown, self._errors.last()))
+        for asked in requests:
+            sent = self._keyed(asked) if operation.guarded else asked
+            answer = self._one(operation, name, sent)
+            for follow in following(sent, answer):
+                self._one(operation, name, follow)
+
+    def _keyed(self, sent: Sent) -> Sent:
+        if self._key is None:
+            return sent
+        kept = tuple(one for one in sent.headers if one[0] not in _KEYS)
+        return replace(sent, headers=(*kept, ("X-API-Key", self._key)))
+
+    def _one(self, operation: Operation, name: str, sent: Sent) -> Answer:
+        answer = self._line.send(sent)
+        self._tally.statuses[name, answer.status] += 1
+        if answer.media_type == PROBLEM:
+            self._tally.reasons[reason(answer)] += 1
+        self._tally.slowest = max(self._tally.slowest, (answer.seconds, name))
+        faults = list(self._checks.faults(operation, sent, answer))
+        if answer.status == 202:
+            faults += self._ended(answer)
+        inside = self._errors.last() if faults else ""
+        for fault in faults:
+            shown = replace(sent, headers=tuple(_hidden(one) for one in sent.headers)) if self._key else sent
+            self._tally.fail(Failure(name, fault, shown, inside))
+        return answer
 
     def _ended(self, accepted: Answer) -> Iterator[str]:
         """Wait for a load, so that the next finds its place; whatever the file, it ends in a known way."""

@@ -46,11 +46,7 @@ class Checks:
             yield f"status {answer.status}"
 
     def _deliberate(self, answer: Answer) -> bool:
-        try:
-            kind = str(answer.json()["type"]).removeprefix(_TYPE_PREFIX)
-        except (ValueError, KeyError, TypeError):
-            return False
-        return answer.status == 503 and kind in DELIBERATE
+        return answer.status == 503 and reason(answer) in DELIBERATE
 
     def _problem(self, answer: Answer) -> Iterator[str]:
         if answer.media_type != PROBLEM:
@@ -79,13 +75,8 @@ class Checks:
 
     def _fits(self, answer: Answer, place: str) -> Generator[str, None, Any]:
         """The faults of a body beside its schema; returns what it holds."""
-        body = answer.body
-        if answer.headers.get("content-encoding") == "gzip":
-            import gzip
-
-            body = gzip.decompress(body)
         try:
-            value = Answer(answer.status, {}, body, 0.0).json()
+            value = answer.json()
         except (ValueError, RecursionError) as error:
             yield f"the body is no strict JSON in UTF-8: {str(error)[:100]}"
             return None
@@ -102,6 +93,14 @@ class Checks:
             whole = {**self._document, "$ref": place}
             self._validators[place] = jsonschema_rs.Draft202012Validator(whole)
         return self._validators[place]
+
+
+def reason(answer: Answer) -> str:
+    """The kind of a problem, such as "unknown-name"; "" where it says none."""
+    try:
+        return str(answer.json()["type"]).removeprefix(_TYPE_PREFIX)
+    except (ValueError, KeyError, TypeError):
+        return ""
 
 
 def _pointer(name: str) -> str:

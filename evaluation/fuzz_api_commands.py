@@ -65,6 +65,7 @@ def _show(tally: Tally) -> None:
         f"{tally.requests:,} requests in {tally.seconds:.0f} s, seed {tally.seed}; {tally.failed:,} failed; "
         f"loads: {loads}; the slowest took {tally.slowest[0]:.1f} s ({tally.slowest[1]})"
     )
+    print("reasons: " + ", ".join(f"{count:,} {reason}" for reason, count in tally.reasons.most_common()))
     _show_failures(tally)
 
 

@@ -52,7 +52,7 @@ class Generated:
             suppress_health_check=list(HealthCheck),
         )
         @given(self._operations[operation.name].as_strategy(generation_mode=mode))
-        def collect(case: Case[Any, Any]) -> None:
+        def collect(case: Case[Any]) -> None:
             found.append(_sent(operation, case))
 
         try:
@@ -62,7 +62,7 @@ class Generated:
         return iter(found[:count])
 
 
-def _sent(operation: Operation, case: Case[Any, Any]) -> Sent:
+def _sent(operation: Operation, case: Case[Any]) -> Sent:
     """As it stands on the wire; the random boundary of a form is always the same."""
     import requests
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import http.client
 import json
+import re
 import shlex
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+_NEXT = re.compile(r'<(\?[^>]*)>; rel="next"')
 _SHOWN_BODY = 2_000  # bytes; a longer one is kept in a file
 
 
@@ -69,12 +73,6 @@ class Sent:
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
     chunked: bool = False
-
-    def with_headers(self, more: Mapping[str, str]) -> Sent:
-        """The same with more headers."""
-        return Sent(
-            self.operation, self.method, self.target, (*self.headers, *more.items()), self.body, self.chunked
-        )
 
     def size(self) -> int:
         """How much there is of it; the smallest of several that fail alike is shown."""
@@ -140,6 +138,22 @@ class Answer:
         return json.loads(self.body.decode("utf-8"), parse_constant=_no_constant)
 
 
+def following(sent: Sent, answer: Answer) -> Iterator[Sent]:
+    """What a client asks next: the same once more where that has an ETag, and the next page."""
+    if answer.status != 200 or answer.media_type != "application/json":
+        return
+    if "etag" in answer.headers and not any(name.lower() == "if-none-match" for name, _ in sent.headers):
+        yield replace(sent, headers=(*sent.headers, ("If-None-Match", answer.headers["etag"])))
+    if link := _NEXT.search(answer.headers.get("link", "")):
+        yield replace(sent, target=sent.target.partition("?")[0] + link[1])
+    try:
+        asked, cursor = json.loads(sent.body), answer.json()["next"]
+    except (ValueError, KeyError):
+        return
+    if isinstance(asked, dict) and isinstance(cursor, str):
+        yield replace(sent, body=json.dumps({**asked, "cursor": cursor}).encode())
+
+
 def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is no JSON")
 
@@ -165,7 +179,7 @@ class Line:
             except TimeoutError:
                 self._connection.close()
                 return _broken("no answer came in time", began)
-            except (OSError, http.client.HTTPException) as error:
+            except (OSError, EOFError, zlib.error, http.client.HTTPException) as error:
                 self._connection.close()
                 if fresh or not again:
                     return _broken(f"the connection broke: {error!r}", began)
@@ -188,6 +202,8 @@ class Line:
         found = connection.getresponse()
         body = found.read()
         headers = {name.lower(): value for name, value in found.getheaders()}
+        if headers.get("content-encoding") == "gzip":
+            body = gzip.decompress(body)
         return Answer(found.status, headers, body, time.perf_counter() - began)
 
     def close(self) -> None:

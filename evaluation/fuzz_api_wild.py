@@ -53,18 +53,18 @@ class Wild:
 
     def _query(self, operation: Operation, dice: Random) -> str:
         known = [one for one in operation.parameters if one["in"] == "query"]
-        if dice.random() < (0.25 if known else 0.05):
+        if dice.random() < (0.12 if known else 0.05):
             return f"?{dice.choice(traps.RAW_QUERIES)}"
         if not known or dice.random() < 0.2:
             return ""
-        pairs = []
+        pairs = [("filename", dice.choice(_FILES))] if operation.takes_file and dice.random() < 0.7 else []
         for one in dice.sample(known, min(len(known), dice.choice((1, 1, 2, 3, 5)))):
             for _ in range(2 if dice.random() < 0.1 else 1):
                 pairs.append((one["name"], self._value(one, dice)))
         return "?" + urlencode([(name, value.encode("utf-8", "surrogatepass")) for name, value in pairs])
 
     def _value(self, parameter: Mapping[str, Any], dice: Random) -> str:
-        if dice.random() < 0.3:
+        if dice.random() < 0.2:
             return str(dice.choice((*traps.TEXTS, *(one for one in traps.NUMBERS if abs(one) < 10**30))))
         name, kinds = parameter["name"], json.dumps(parameter["schema"])
         if '"boolean"' in kinds:
@@ -75,8 +75,7 @@ class Wild:
             return dice.choice(("en", "fr"))
         if name.endswith(("_min", "_max")):
             return dice.choice(("2026-01-01", "2027-01-01", "2027-12-31"))
-        near = {"facet": _FIELDS, "stated": _FIELDS, "not_stated": _FIELDS, "kind": _KINDS}.get(name, _WORDS)
-        return dice.choice(near)
+        return dice.choice(_NEAR.get(name, _WORDS))
 
     def _json(self, operation: Operation, dice: Random) -> tuple[bytes, list[tuple[str, str]]]:
         media = dice.choice(traps.CONTENT_TYPES) if dice.random() < 0.08 else _JSON
@@ -84,7 +83,7 @@ class Wild:
         if dice.random() < 0.12:
             return dice.choice(traps.BODIES), headers
         tree = copy.deepcopy(dice.choice(operation.examples or ({},)))
-        for _ in range(dice.choice((0, 1, 1, 1, 2, 3))):
+        for _ in range(dice.choice((0, 0, 1, 1, 1, 2, 3))):
             tree = self._mutated(tree, dice)
         body = json.dumps(tree).encode()
         return (_torn(body, dice) if dice.random() < 0.06 else body), headers
@@ -108,7 +107,7 @@ class Wild:
         elif chance < 0.55:
             holder[last] = dice.choice([name for some in self._names.values() for name in some] or [""])
         else:
-            holder[last] = _trap(dice)
+            holder[last] = _trap(dice, alike=holder[last] if dice.random() < 0.6 else None)
         return tree
 
     def _extra(self, dice: Random) -> dict[str, Any]:
@@ -162,8 +161,17 @@ _FIELDS = (
 )  # fmt: skip
 
 
-def _trap(dice: Random) -> Any:
-    return copy.deepcopy(dice.choice(traps.VALUES))
+_FILES = ("a.jsonl", "b.csv", "c.tsv", "d.json", *traps.FILENAMES)
+_NEAR: Mapping[str, Sequence[str]] = {
+    "facet": _FIELDS, "stated": _FIELDS, "not_stated": _FIELDS, "kind": _KINDS, "filename": _FILES,
+    "source": ("fuzz", "fuzz-2", "sample", "a.b_c"),
+}  # fmt: skip
+
+
+def _trap(dice: Random, alike: Any = None) -> Any:
+    """A value to trip over, of the same JSON type as one that is `alike`."""
+    some = traps.TEXTS if isinstance(alike, str) else traps.NUMBERS if isinstance(alike, float | int) else ()
+    return copy.deepcopy(dice.choice(some or traps.VALUES))
 
 
 def _percent(text: str) -> str:

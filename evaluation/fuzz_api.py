@@ -78,31 +78,37 @@ class Tally:
 def run(count: int, seed: int, data: Path | None, folder: Path, say: Say) -> Tally:
     """Ask `count` requests or a few more.
 
-    `data` is a loaded folder to ask about; without it, the sample. Loads go into a copy of the sample below
-    `folder`, never into `data`.
+    `data` is a loaded folder to ask about; without it, the sample. Loads go into the sample in `folder`, where
+    it is put unless it is there, and never into `data`.
     """
     began = time.monotonic()
     tally = Tally(seed)
     own = folder / "sample"
     key = _prepare(own)
-    document = _document(own)
-    operations = Operation.all_of(document)
-    plan = _Plan(document, operations, seed, count)
-    say(f"{len(operations)} operations, {count:,} requests, seed {seed}")
-    with _Asked(data or own, document, tally) as asked:
-        for operation in operations:
+    with _Asked(data or own, tally, say) as asked:
+        plan = _Plan(asked.document, seed, count)
+        say(f"{len(plan.operations)} operations, {count:,} requests, seed {seed}")
+        for operation in plan.operations:
             asked.all(operation, plan.asked(operation, asked.names))
-            say(f"{operation.name}: {tally.requests:,} so far, {tally.failed:,} failed")
-    with _Asked(own, document, tally, key) as asked:
-        for operation in operations:
-            if operation.guarded:
-                asked.all(operation, plan.with_key(operation, asked.names))
-                say(f"{operation.name}, with a key: {tally.requests:,} so far, {tally.failed:,} failed")
-        for operation in operations:
-            if not operation.guarded:
-                asked.all(operation, plan.again(operation, asked.names))
+        if data is None:
+            _load(plan, asked, key)
+    if data is not None:
+        with _Asked(own, tally, say) as asked:
+            _load(plan, asked, key)
     tally.seconds = time.monotonic() - began
     return tally
+
+
+def _load(plan: _Plan, asked: _Asked, key: str) -> None:
+    """The pass with a key, and questions about what it left behind."""
+    asked.key = key
+    for operation in plan.operations:
+        if operation.guarded:
+            asked.all(operation, plan.with_key(operation, asked.names))
+    asked.look()
+    for operation in plan.operations:
+        if not operation.guarded:
+            asked.all(operation, plan.again(operation, asked.names))
 
 
 def _prepare(own: Path) -> str:
@@ -122,26 +128,19 @@ def _prepare(own: Path) -> str:
     return KeyFile(own).make("fuzz", "load").key
 
 
-def _document(data: Path) -> Mapping[str, Any]:
-    with Served(data) as server:
-        line = Line(server.port, LIMIT_S)
-        found: Mapping[str, Any] = line.send(Sent("", "GET", "/openapi.json")).json()
-        line.close()
-    return found
-
-
 @dataclass(slots=True)
 class _Plan:
     """Which requests go to which operation: a function of document, seed and the names that are loaded."""
 
     document: Mapping[str, Any]
-    operations: list[Operation]
     seed: int
     count: int
+    operations: list[Operation] = field(init=False)
     _made: Generated = field(init=False)
     _each: int = field(init=False)
 
     def __post_init__(self) -> None:
+        self.operations = Operation.all_of(self.document)
         self._made = Generated(self.document)
         parts = len(self.operations) + sum(one.guarded for one in self.operations)  # those in two passes
         self._each = max(3, -(-int(self.count * (1 - _AGAIN)) // parts))
@@ -173,60 +172,68 @@ class _Plan:
 class _Asked:
     """A server over a folder, asked within a `with` block, its answers checked and counted."""
 
-    def __init__(self, data: Path, document: Mapping[str, Any], tally: Tally, key: str | None = None) -> None:
-        self._tally, self._key = tally, key
-        self._log = TemporaryDirectory(prefix="skillstep-fuzz-")
-        self._errors = _Log(Path(self._log.name) / "log")
-        self._server = Served(data, 1, *_OPTIONS, log=self._errors.path)
-        self._checks = Checks(document, LIMIT_S, (str(data.absolute()),))
+    def __init__(self, data: Path, tally: Tally, say: Say) -> None:
+        self.key: str | None = None  # sent with what needs one
         self.names: dict[str, list[str]] = {}
+        self._data, self._tally, self._say = data, tally, say
+        self._folder = TemporaryDirectory(prefix="skillstep-fuzz-")
+        self._log = _Log(Path(self._folder.name) / "log")
+        self._server = Served(data, 1, *_OPTIONS, log=self._log.path)
 
     def __enter__(self) -> _Asked:
         self._server.__enter__()
         self._line = Line(self._server.port, LIMIT_S + 5)
-        self.names = {kind: list(self._named(kind)) for kind in _NAMED}
+        self.document: Mapping[str, Any] = self._get("/openapi.json")
+        self._checks = Checks(self.document, LIMIT_S, (str(self._data.absolute()),))
+        self.look()
         return self
 
     def __exit__(self, *about: Any) -> None:
         self._line.close()
         self._server.__exit__(*about)
-        self._log.cleanup()
+        self._folder.cleanup()
+
+    def look(self) -> None:
+        """See which names are loaded."""
+        self.names |= {kind: list(self._named(kind)) for kind in _NAMED}
 
     def _named(self, kind: str) -> Iterator[str]:
-        found = self._line.send(
-            Sent("", "GET", f"/v1/{kind}" + ("" if kind == "frameworks" else "?k=20"))
-        ).json()
+        found = self._get(f"/v1/{kind}" + ("" if kind == "frameworks" else "?k=20"))
         for one in found["frameworks" if kind == "frameworks" else "items"]:
             yield one["id"]
             yield from [one["title"]] if "title" in one else []
 
+    def _get(self, path: str) -> Any:
+        return self._line.send(Sent("", "GET", path)).json()
+
     def all(self, operation: Operation, requests: Iterable[Sent]) -> None:
         """Send them all."""
-        name = f"{operation.name} (key)" if self._key and operation.guarded else operation.name
+        name = f"{operation.name} (key)" if self.key and operation.guarded else operation.name
         for asked in requests:
             sent = self._keyed(asked) if operation.guarded else asked
             answer = self._one(operation, name, sent)
             for follow in following(sent, answer):
                 self._one(operation, name, follow)
+        self._say(f"{name}: {self._tally.requests:,} requests so far, {self._tally.failed:,} failed")
 
     def _keyed(self, sent: Sent) -> Sent:
-        if self._key is None:
+        if self.key is None:
             return sent
         kept = tuple(one for one in sent.headers if one[0] not in _KEYS)
-        return replace(sent, headers=(*kept, ("X-API-Key", self._key)))
+        return replace(sent, headers=(*kept, ("X-API-Key", self.key)))
 
     def _one(self, operation: Operation, name: str, sent: Sent) -> Answer:
         answer = self._line.send(sent)
         self._tally.statuses[name, answer.status] += 1
-        if answer.media_type == PROBLEM:
+        if answer.media_type == PROBLEM and answer.body:
             self._tally.reasons[reason(answer)] += 1
         self._tally.slowest = max(self._tally.slowest, (answer.seconds, name))
         faults = list(self._checks.faults(operation, sent, answer))
         if answer.status == 202:
             faults += self._ended(answer)
-        inside = self._errors.last() if faults else ""
+        inside = self._log.last() if faults else ""
         for fault in faults:
-            shown = replace(sent, headers=tuple(_hidden(one) for one in sent.headers)) if self._key else sent
+            shown = replace(sent, headers=tuple(_hidden(one) for one in sent.headers)) if self.key else sent
             self._tally.fail(Failure(name, fault, shown, inside))
         return answer
 
@@ -236,7 +243,7 @@ class _Asked:
         self.names.setdefault("loads", [""])[0] = where.rpartition("/")[2]
         until = time.monotonic() + _PATIENCE_S
         while time.monotonic() < until:
-            found = self._line.send(Sent("", "GET", where, (("X-API-Key", self._key or ""),)))
+            found = self._line.send(Sent("", "GET", where, (("X-API-Key", self.key or ""),)))
             if found.status != 200:
                 yield f"Location leads to status {found.status}"
                 return

@@ -11,6 +11,7 @@ PROBLEM = "application/problem+json"
 _TYPE_PREFIX = "urn:skillstep:problem:"
 # Why a server may say, on purpose, that it cannot answer now. Not "timeout": no request here is that large.
 DELIBERATE = frozenset({"nothing-loaded", "overloaded", "loads-waiting", "missing-package", "other-schema"})
+_LONGEST_PROBLEM = 200_000  # bytes: an error tells what is wrong, and does not send back all that was sent
 _LEAKS = (b"Traceback (most recent call last)", b'File "/', b"site-packages")
 
 
@@ -59,6 +60,8 @@ class Checks:
             yield "the problem states another status"
         if not str(problem.get("type")).startswith(_TYPE_PREFIX):
             yield "the problem has a type of another kind"
+        if len(answer.body) > _LONGEST_PROBLEM:
+            yield "an error of more bytes than anybody reads"
         if answer.headers.get("cache-control") != "no-store":
             yield "an error that may be stored"
 

@@ -16,6 +16,7 @@ from indexers.formats.rows import BadRow, Json
 from taxonomy.credentials import Cost, Hours
 from taxonomy.text import fold
 
+_MOST = 10**15  # up to here every whole number is a float
 NO_CURRENCY = "XXX"  # ISO 4217's code for it: a free course costs nothing in any currency
 
 _NUMBER = r"\d+(?:[.,' ]\d+)*"
@@ -201,7 +202,8 @@ def _cost(amount: float, currency: str | None) -> Cost | None:
 
 
 def _is_number(value: Json) -> TypeGuard[int | float]:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    # JSON can spell whole numbers that no float holds; such a one is a text like any other.
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _MOST
 
 
 def _is_amount(value: Json) -> bool:

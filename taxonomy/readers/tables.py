@@ -29,6 +29,7 @@ HEADER_ROW = 1
 _BOOKS = frozenset({".xlsx", ".xlsm"})
 _TEXTS = (".csv", ".tsv", ".csv.gz", ".tsv.gz")
 _HEAD = 1 << 18
+_LONGEST_NAME = 200  # a longer text is no misspelt name
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,9 @@ def _cleaned(cells: list[str]) -> list[str]:
 
 def nearest(wrong: str, right: Iterable[str], k: int = 3) -> list[str]:
     """Up to `k` values that look most like a wrong one, best first (the only such look-up there is)."""
-    found = process.extract(wrong, list(right), scorer=fuzz.WRatio, processor=fold, limit=k, score_cutoff=50)
+    found = process.extract(
+        wrong[:_LONGEST_NAME], list(right), scorer=fuzz.WRatio, processor=fold, limit=k, score_cutoff=50
+    )
     return [choice for choice, _, _ in found]
 
 

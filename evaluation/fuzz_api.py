@@ -78,8 +78,8 @@ class Tally:
 def run(count: int, seed: int, data: Path | None, folder: Path, say: Say) -> Tally:
     """Ask `count` requests or a few more.
 
-    `data` is a loaded folder to ask about; without it, the sample. Loads go into the sample in `folder`, where
-    it is put unless it is there, and never into `data`.
+    `data` is a loaded folder to ask about; without it, the sample. Loads go into the sample in `folder`,
+    where it is put unless it is there, and never into `data`.
     """
     began = time.monotonic()
     tally = Tally(seed)

@@ -50,7 +50,7 @@ class Tally:
     failed: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
     loads: Counter[str] = field(default_factory=Counter)
-    slowest: tuple[float, str] = (0.0, "")
+    slowest: tuple[float, str, str] = (0.0, "", "")  # seconds, operation, target
     seconds: float = 0.0
 
     @property
@@ -80,10 +80,15 @@ def run(count: int, seed: int, data: Path | None, folder: Path, say: Say) -> Tal
 
     `data` is a loaded folder to ask about; without it, the sample. Loads go into the sample in `folder`,
     where it is put unless it is there, and never into `data`.
+
+    Raises:
+        SkillStepError: nothing is loaded in `data`, or it cannot be read.
     """
     began = time.monotonic()
     tally = Tally(seed)
     own = folder / "sample"
+    if data is not None:
+        _check(data)
     key = _prepare(own)
     with _Asked(data or own, tally, say) as asked:
         plan = _Plan(asked.document, seed, count)
@@ -109,6 +114,17 @@ def _load(plan: _Plan, asked: _Asked, key: str) -> None:
     for operation in plan.operations:
         if not operation.guarded:
             asked.all(operation, plan.again(operation, asked.names))
+
+
+def _check(data: Path) -> None:
+    from service.service import Service
+    from service.settings import Settings
+
+    service = Service.open(Settings(data))
+    try:
+        service.frameworks()
+    finally:
+        service.close()
 
 
 def _prepare(own: Path) -> str:
@@ -227,7 +243,7 @@ class _Asked:
         self._tally.statuses[name, answer.status] += 1
         if answer.media_type == PROBLEM and answer.body:
             self._tally.reasons[reason(answer)] += 1
-        self._tally.slowest = max(self._tally.slowest, (answer.seconds, name))
+        self._tally.slowest = max(self._tally.slowest, (answer.seconds, name, sent.target))
         faults = list(self._checks.faults(operation, sent, answer))
         if answer.status == 202:
             faults += self._ended(answer)

@@ -63,7 +63,8 @@ def _show(tally: Tally) -> None:
     loads = ", ".join(f"{count:,} {state}" for state, count in sorted(tally.loads.items())) or "none"
     print(
         f"{tally.requests:,} requests in {tally.seconds:.0f} s, seed {tally.seed}; {tally.failed:,} failed; "
-        f"loads: {loads}; the slowest took {tally.slowest[0]:.1f} s ({tally.slowest[1]})"
+        f"loads: {loads}; the slowest took {tally.slowest[0]:.1f} s "
+        f"({tally.slowest[1]}, {tally.slowest[2][:60]})"
     )
     print("reasons: " + ", ".join(f"{count:,} {reason}" for reason, count in tally.reasons.most_common()))
     _show_failures(tally)

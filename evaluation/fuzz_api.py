@@ -15,17 +15,14 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from evaluation.fuzz_api_checks import PROBLEM, Checks, reason
-from evaluation.fuzz_api_generated import Generated
+from evaluation.fuzz_api_plan import Plan
 from evaluation.fuzz_api_sent import Answer, Line, Operation, Sent, following
-from evaluation.fuzz_api_wild import Wild
 from evaluation.served import Served
 
 LIMIT_S = 30.0  # the server's own limit for a request
 _PATIENCE_S = 60.0  # for a load of a few rows
 _OPTIONS = ("--rate", "0", "--key-rate", "0")
-_RIGHT, _WRONG = 0.25, 0.15  # shares that schemathesis makes of the declared shapes, and against them
 _NAMED = ("credentials", "skills", "occupations", "postings", "frameworks")
-_AGAIN = 0.05  # of all requests: questions once more, about what the loads left behind
 
 Say = Callable[[str], None]
 
@@ -91,7 +88,7 @@ def run(count: int, seed: int, data: Path | None, folder: Path, say: Say) -> Tal
         _check(data)
     key = _prepare(own)
     with _Asked(data or own, tally, say) as asked:
-        plan = _Plan(asked.document, seed, count)
+        plan = Plan(asked.document, seed, count)
         say(f"{len(plan.operations)} operations, {count:,} requests, seed {seed}")
         for operation in plan.operations:
             asked.all(operation, plan.asked(operation, asked.names))
@@ -104,7 +101,7 @@ def run(count: int, seed: int, data: Path | None, folder: Path, say: Say) -> Tal
     return tally
 
 
-def _load(plan: _Plan, asked: _Asked, key: str) -> None:
+def _load(plan: Plan, asked: _Asked, key: str) -> None:
     """The pass with a key, and questions about what it left behind."""
     asked.key = key
     for operation in plan.operations:
@@ -142,47 +139,6 @@ def _prepare(own: Path) -> str:
     finally:
         service.close()
     return KeyFile(own).make("fuzz", "load").key
-
-
-@dataclass(slots=True)
-class _Plan:
-    """Which requests go to which operation: a function of document, seed and the names that are loaded."""
-
-    document: Mapping[str, Any]
-    seed: int
-    count: int
-    operations: list[Operation] = field(init=False)
-    _made: Generated = field(init=False)
-    _each: int = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.operations = Operation.all_of(self.document)
-        self._made = Generated(self.document)
-        parts = len(self.operations) + sum(one.guarded for one in self.operations)  # those in two passes
-        self._each = max(3, -(-int(self.count * (1 - _AGAIN)) // parts))
-
-    def asked(self, operation: Operation, names: Mapping[str, list[str]]) -> Iterator[Sent]:
-        """The first pass, without a key: the declared shapes, what is against them, and wild ones."""
-        return self._all(operation, names, self.seed)
-
-    def with_key(self, operation: Operation, names: Mapping[str, list[str]]) -> Iterator[Sent]:
-        """The pass with a key, of what needs one."""
-        return self._all(operation, names, self.seed + 1)
-
-    def again(self, operation: Operation, names: Mapping[str, list[str]]) -> Iterator[Sent]:
-        """Wild requests about what was loaded meanwhile."""
-        free = sum(not one.guarded for one in self.operations)
-        wild = Wild(names, self.seed + 2)
-        return (wild.make(operation, number) for number in range(-(-int(self.count * _AGAIN) // free)))
-
-    def _all(self, operation: Operation, names: Mapping[str, list[str]], seed: int) -> Iterator[Sent]:
-        made = 0
-        for right, share in ((True, _RIGHT), (False, _WRONG)):
-            for sent in self._made.make(operation, right, max(1, int(self._each * share)), seed):
-                made += 1
-                yield sent
-        wild = Wild(names, seed)
-        yield from (wild.make(operation, number) for number in range(self._each - made))
 
 
 class _Asked:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from evaluation import crash_commands, fuzz_commands
+from evaluation import crash_commands, fuzz_api_commands, fuzz_commands
 from evaluation import options as opt
 from evaluation.commands_gaps import gaps, gaps_build
 from evaluation.commands_server import load, loads
@@ -20,9 +20,8 @@ _EXTRA = frozenset({"bm25s", "ir_measures", "matplotlib", "sklearn"})  # what th
 
 app = typer.Typer(help="Measure SkillStep.", no_args_is_help=True, add_completion=False)
 app.add_typer(fuzz_commands.app, name="fuzz")
+fuzz_commands.app.command()(fuzz_api_commands.api)
 app.command()(crash_commands.crash)
-
-
 app.command()(load)
 app.command()(loads)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import os
 import socket
 import subprocess
 import sys
@@ -18,10 +19,10 @@ _START_S = 60
 
 
 class Served:
-    """A server over a data folder for the length of a `with` block; what it prints is dropped."""
+    """A server over a data folder for the length of a `with` block; what it prints goes into `log`."""
 
-    def __init__(self, data: Path, workers: int = 1, *options: str) -> None:
-        self._data = data
+    def __init__(self, data: Path, workers: int = 1, *options: str, log: Path | None = None) -> None:
+        self._data, self._log = data, log or Path(os.devnull)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port: int = free.getsockname()[1]
@@ -32,7 +33,8 @@ class Served:
         ]  # fmt: skip
 
     def __enter__(self) -> Served:
-        self._process = subprocess.Popen(self._command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(self._command, stdout=log, stderr=log)
         until = time.monotonic() + _START_S
         while time.monotonic() < until and self._process.poll() is None:
             if self._ready():

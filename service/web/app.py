@@ -80,6 +80,7 @@ def create_app(
         ],
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,  # a path that is nearly one is told which; a redirect would believe Host
     )
     app.state.options, app.state.metrics = options, counts
     problems.install(app)

@@ -61,6 +61,9 @@ _OF_STATUS = {
     415: ("not-json", "Not JSON"),
     500: ("internal", "Internal error"),
 }
+# A problem does not send back all that was sent: a body may hold names of megabytes, or a million faults.
+_LONGEST_NAME = 200
+_MOST_FAULTS = 100
 _QUOTED = re.compile(r"'([^']*)'")
 
 
@@ -78,8 +81,8 @@ class Fault:
 class Problem:
     """What went wrong (RFC 9457). `type` is stable; `field` names the parameter, `nearest` right values.
 
-    `errors` lists every fault of a request that does not have the documented shape; `request_id` stands where
-    the server is at fault, and in its log.
+    `errors` lists the faults of a request that does not have the documented shape, the first hundred where
+    there are more; `request_id` stands where the server is at fault, and in its log.
     """
 
     type: str
@@ -150,10 +153,11 @@ def _of_validation(request: Request, error: Exception) -> Response:
     at_root = any(tuple(one["loc"]) == ("body",) for one in found)
     if at_root and not _says_json(request) and request.headers.get("content-length") != "0":
         return respond(_simple(415, "send the body as JSON, with the header Content-Type: application/json."))
-    faults = tuple(_fault(one) for one in found)
+    faults = tuple(_fault(one) for one in found[:_MOST_FAULTS])
     first = faults[0]
     name = _dotted(_place(found[0]))
-    more = f" ({len(faults) - 1} more in errors.)" if len(faults) > 1 else ""
+    rest = " in errors" if len(found) <= _MOST_FAULTS else f", of which {_MOST_FAULTS - 1:,} in errors"
+    more = f" ({len(found) - 1:,} more{rest}.)" if len(found) > 1 else ""
     problem = Problem(
         type=TYPE_PREFIX + "invalid-request",
         title="Invalid request",
@@ -203,14 +207,18 @@ def _place(error: Mapping[str, object]) -> list[object]:
 
 def _dotted(place: Iterable[object]) -> str:
     """A place as the service names it: learner.skills[0].level."""
-    text = "".join(f"[{one}]" if isinstance(one, int) else f".{one}" for one in place)
+    text = "".join(f"[{one}]" if isinstance(one, int) else f".{_short(str(one))}" for one in place)
     return text.removeprefix(".")
 
 
 def _pointer(place: Iterable[object]) -> str:
     """A place as a JSON pointer in a URI fragment (RFC 6901): #/learner/skills/0/level."""
-    steps = (quote(str(one).replace("~", "~0").replace("/", "~1"), errors="replace") for one in place)
+    steps = (quote(_short(str(one)).replace("~", "~0").replace("/", "~1"), errors="replace") for one in place)
     return "#" + "".join(f"/{one}" for one in steps)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
 
 
 def _says_json(request: Request) -> bool:
@@ -223,11 +231,12 @@ def _of_status(request: Request, error: Exception) -> Response:
     if error.status_code == 400 and request.method == "POST":
         return _not_json("it cannot be decoded")  # bytes that are no UTF-8, numbers or nesting without end
     detail, near = str(error.detail), tuple[str, ...]()
+    asked = _short(request.url.path)
     if error.status_code == 404:
         paths = [path for path in request.app.openapi()["paths"] if "{" not in path]
-        detail, near = f"there is nothing at {request.url.path}.", tuple(nearest(request.url.path, paths, 1))
+        detail, near = f"there is nothing at {asked}.", tuple(nearest(asked, paths, 1))
     elif error.status_code == 405:
-        detail = f"{request.url.path} does not take {request.method}."
+        detail = f"{asked} does not take {request.method}."
     return respond(_simple(error.status_code, detail, near), error.headers)
 
 

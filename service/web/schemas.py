@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Annotated, Literal, TypeAlias, TypeVar
 
 from fastapi import Query
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Discriminator,
@@ -87,11 +89,23 @@ def one_of(expected: str) -> Discriminator:
     )
 
 
+def _finite(value: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    """Refuses NaN and infinities, which Python's reader of JSON takes, and as which it reads 1e999."""
+    inside: list[JsonValue] = [value]
+    while inside:
+        one = inside.pop()
+        if isinstance(one, float) and not math.isfinite(one):
+            raise PydanticCustomError("finite_number", "Holds a number that is not finite")
+        if isinstance(one, dict | list):
+            inside += one.values() if isinstance(one, dict) else one
+    return value
+
+
 Language: TypeAlias = Literal["en", "fr"]
 Name: TypeAlias = Annotated[str, Field(min_length=1, max_length=1000)]
 LongText: TypeAlias = Annotated[str, Field(max_length=MAX_TEXT)]
 Number: TypeAlias = Annotated[float, Field(strict=True, allow_inf_nan=False)]
-Inline: TypeAlias = dict[str, JsonValue]
+Inline: TypeAlias = Annotated[dict[str, JsonValue], AfterValidator(_finite)]
 ResultCount: TypeAlias = Annotated[int, Field(strict=True, ge=1, le=MAX_RESULTS)]
 
 NameOrNumber: TypeAlias = Annotated[

@@ -25,6 +25,7 @@ _POSTINGS = msgspec.json.Decoder(LinkedPosting)
 
 # Ids that a wrong one is compared with: each takes about 5 us, and a typing error is no reason to wait.
 _NEAR_AMONG = 20_000
+_NEAR_LETTERS = 200  # of what was typed: the places of a typing error are tried one by one
 
 # A text, and the one framework to link it to (None: all).
 LinkText = Callable[[TextDocument, str | None], Mapping[str, LinkedDocument]]
@@ -83,6 +84,7 @@ class Context:
 
     def near(self, kind: Kind, typed: str) -> list[str]:
         """Ids of documents whose id or name looks like what was typed."""
+        typed = typed[:_NEAR_LETTERS]
         suggested = [one.id for one in self.snapshot.suggest(kind, typed, 3)]
         if suggested:
             return suggested

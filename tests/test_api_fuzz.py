@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,8 +16,10 @@ from evaluation.fuzz_api_checks import Checks
 from evaluation.fuzz_api_generated import Generated
 from evaluation.fuzz_api_sent import Answer, Operation, Sent
 from evaluation.fuzz_api_wild import Wild
+from service.service import Service
 from service.settings import Settings
 from service.web.app import create_app
+from taxonomy.errors import UnknownName
 from tests.apis import problem, running
 
 DOCUMENT = create_app().openapi()
@@ -165,3 +169,19 @@ def test_of_many_faults_the_first_hundred_are_listed(api: TestClient) -> None:
     found = problem(api.post("/v1/gap", json=body), 422, "invalid-request")
     assert len(found["errors"]) == 100
     assert "999 more, of which 99 in errors" in found["detail"]
+
+
+def test_a_name_as_long_as_a_path_may_be_is_looked_for_at_once(sample_data: Path, tmp_path: Path) -> None:
+    data, file = tmp_path / "data", tmp_path / "long.jsonl"
+    shutil.copytree(sample_data, data)
+    file.write_text(json.dumps({"id": "long", "title": "t" * 50_000}), "utf-8")
+    service = Service.open(Settings(data))
+    try:
+        service.load_catalogue("posting", [file])
+        began = time.perf_counter()
+        with pytest.raises(UnknownName) as raised:
+            service.show("posting", "t" * 50_000)
+        assert time.perf_counter() - began < 2  # it took 4 s when every place of an error was tried
+        assert raised.value.nearest[0] == "long:long"
+    finally:
+        service.close()

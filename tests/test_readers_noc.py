@@ -14,6 +14,7 @@ from taxonomy.model import Framework, FrameworkData, Occupation, Skill
 from taxonomy.readers import detect
 from taxonomy.readers.base import ReadOptions
 from taxonomy.readers.noc import NocReader
+from taxonomy.readers.oasis import OasisReader
 from taxonomy.validation import validate
 from tests.clis import cli_over
 from tests.conftest import RealFile
@@ -155,3 +156,11 @@ def test_a_framework_without_skills_is_never_the_default(tmp_path: Path) -> None
     assert check_framework(taxonomy, None) == "own"
     found = resolve(taxonomy, "occupation", "Park managers", field="target")
     assert (found.id, found.also) == ("own:guide", ("noc:00090",))
+
+
+def test_a_header_alone_is_no_framework(real_file: RealFile, tmp_path: Path) -> None:
+    header = real_file("esdc/noc_structure_en.csv").read_bytes().splitlines(keepends=True)[0]
+    (tmp_path / "noc.csv").write_bytes(header)
+    for reader in (NocReader(), OasisReader()):
+        with pytest.raises(FileError, match="holds no class"):
+            reader.read([tmp_path / "noc.csv"], ReadOptions())

@@ -80,7 +80,7 @@ class NocReader:
         """The files as one framework, one file a language.
 
         Raises:
-            FileError: two files of one language, a code that has lost its leading zeros or stands twice;
+            FileError: two files of one language, no class, a code without its leading zeros or twice;
                 under `options.strict` the first bad row.
         """
         tables: dict[str, Table] = {}
@@ -95,7 +95,10 @@ class NocReader:
                 )
             tables[language] = table
         progress(len(paths), len(paths), "NOC")
-        return _framework_data(tables, options)
+        data = _framework_data(tables, options)
+        if not data.occupations:
+            raise FileError("holds no class.", file=", ".join(table.file for table in tables.values()))
+        return data
 
 
 def language_of(table: Table) -> str:

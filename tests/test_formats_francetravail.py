@@ -79,3 +79,14 @@ def test_the_france_travail_file(real_file: RealFile) -> None:
     assert {one.language for one in loaded.records} == {"fr"}
     assert sum(bool(one.declared) for one in loaded.records) == 123
     assert all(one.facts["romeCode"] and one.url and one.region == "07" for one in loaded.records)
+
+
+def test_a_skill_without_a_name_sets_its_row_aside(tmp_path: Path) -> None:
+    nameless = OFFER | {"id": "2", "langues": [{"exigence": "S"}]}
+    path = tmp_path / "answer.json"
+    path.write_text(json.dumps({"resultats": [OFFER, nameless]}))
+    loaded = read_postings([path], OPTIONS, silent)
+    assert len(loaded.records) == 1
+    (aside,) = loaded.set_aside
+    assert aside.row == 2
+    assert "entry 1 names no skill" in aside.reason

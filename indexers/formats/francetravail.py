@@ -8,7 +8,7 @@ from indexers.formats.fields import Layout
 from indexers.formats.html_text import plain_text
 from indexers.formats.json_values import Json, Values
 from indexers.formats.languages import detect_language
-from indexers.formats.rows import RawFile, Row
+from indexers.formats.rows import BadRow, RawFile, Row
 from indexers.formats.skills import parse_skills
 
 _DEPARTMENT = re.compile(r"(\d\d|2[AB]|97\d) - (.+)")
@@ -37,11 +37,19 @@ def _flat(values: Values) -> Values:
         flat["lieuTravail.libelle"], flat["departement"] = place[2], place[1]
     texts = [str(flat.get(name) or "") for name in ("intitule", "description")]
     flat["langue"] = detect_language(texts) or "fr"
-    skills: list[Json] = [
-        {"name": one.name} for name in _SKILLED for one in parse_skills(flat.pop(name, None))
-    ]
-    flat["competences"] = skills
+    flat["competences"] = _declared([flat.pop(name, None) for name in _SKILLED])
     return flat
+
+
+def _declared(cells: list[Json]) -> Json:
+    """The skills of all cells as one list; a cell that holds none stays as it is, for its row to be set aside."""
+    skills: list[Json] = []
+    for cell in cells:
+        try:
+            skills += [{"name": one.name} for one in parse_skills(cell)]
+        except BadRow:
+            return cell
+    return skills
 
 
 LAYOUT = Layout(

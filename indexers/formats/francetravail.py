@@ -42,7 +42,7 @@ def _flat(values: Values) -> Values:
 
 
 def _declared(cells: list[Json]) -> Json:
-    """The skills of all cells as one list; a cell that holds none stays as it is, for its row to be set aside."""
+    """The skills of all cells as one list; a cell that holds none stays, for its row to be set aside."""
     skills: list[Json] = []
     for cell in cells:
         try:

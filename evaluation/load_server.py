@@ -78,7 +78,8 @@ def measure(
         `rows`, one a phase; `failures`, statuses other than an answer or a refusal, by phase; `memory_mb`,
         the server's memory every half second of the first load.
     """
-    with Served(data, workers) as server:
+    # All clients have one address, which would be limited as one caller.
+    with Served(data, workers, "--rate", "0") as server:
         return asyncio.run(_measure(server, questions(server.taxonomy()), seconds, clients, say))
 
 

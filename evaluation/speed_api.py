@@ -37,7 +37,7 @@ def measure_api(
     texts = [synthetic_framework.pasted_text(number) for number in range(OCCUPATIONS)]
     held = [steps[:_HELD] for steps, _ in synthetic.questions(OCCUPATIONS).gaps]
     learners = [{"skills": [{"skill": synthetic.skill_name(step)} for step in some]} for some in held]
-    with Served(folder) as server:
+    with Served(folder, 1, "--rate", "0") as server:
         connection = http.client.HTTPConnection("127.0.0.1", server.port)
         found = {
             "gap_api": percentiles(

@@ -13,14 +13,15 @@ from service.cli.app import app
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
-DOCUMENTS = [README, (ROOT / "CONTRIBUTING.md").read_text("utf-8")]
+GUIDES = [path.read_text("utf-8") for path in sorted((ROOT / "docs").glob("*.md"))]
+DOCUMENTS = [README, (ROOT / "CONTRIBUTING.md").read_text("utf-8"), *GUIDES]
 
 
 def commands() -> list[str]:
-    """Every line of a code block that calls skillstep."""
-    blocks = re.findall(r"```\n(.*?)```", README, re.DOTALL)
+    """Every line of a code block that calls skillstep, once."""
+    blocks = re.findall(r"```\n(.*?)```", "\n".join((README, *GUIDES)), re.DOTALL)
     lines = [line.removeprefix("$ ") for block in blocks for line in block.splitlines()]
-    return [line for line in lines if line.startswith("skillstep ")]
+    return list(dict.fromkeys(line for line in lines if line.startswith("skillstep ")))
 
 
 def test_the_two_commands_stand_first_and_ci_runs_the_second() -> None:

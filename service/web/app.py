@@ -41,6 +41,9 @@ from service.web.routes import (
 from taxonomy.errors import SkillStepError
 
 _GRACE = 10  # seconds for requests at work when the server is told to stop
+# Seconds that an idle connection stays open: longer than clients keep theirs (httpx 5, many proxies 60), so
+# that none sends a request into a connection that is just being closed.
+_KEEP_ALIVE = 75
 _TAGS = [
     {"name": "gap", "description": "Which credentials close a gap, and why."},
     {"name": "jobs", "description": "Which postings suit a person."},
@@ -163,6 +166,7 @@ def serve(
             proxy_headers=False,  # uvicorn believes whoever is on this machine; `around` asks the options
             server_header=False,
             timeout_graceful_shutdown=_GRACE,
+            timeout_keep_alive=_KEEP_ALIVE,
             log_config=json_logging() if options.log == "json" else LOGGING_CONFIG,
         )
 

@@ -124,8 +124,10 @@ class Slow(Service):
     def __init__(self, data: Path) -> None:
         self.settings = Settings(data)
         self.go = threading.Event()
+        self.began = threading.Semaphore(0)
 
     def status(self) -> StatusAnswer:
+        self.began.release()
         self.go.wait(20)
         raise RuntimeError("let go")
 
@@ -150,7 +152,7 @@ def test_beyond_the_requests_at_once_it_is_503_and_unheard_work_counts(tmp_path:
     with TestClient(app, raise_server_exceptions=False) as api, ThreadPoolExecutor(2) as pool:
         try:
             at_work = [pool.submit(api.get, "/v1/status") for _ in range(2)]
-            time.sleep(0.1)
+            assert all(slow.began.acquire(timeout=10) for _ in at_work)
             problem(api.get("/v1/status"), 503, "overloaded")
             assert api.get("/health").status_code == 200
             assert [one.result().status_code for one in at_work] == [503, 503]

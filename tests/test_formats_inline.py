@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indexers.formats import (
@@ -176,6 +176,11 @@ def test_files_with_one_record(tmp_path: Path) -> None:
         read_credential(path)
 
 
+# A busy machine draws nested values slowly, and is no fault of what reads them.
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@PATIENT
 @given(st.dictionaries(POSTING_KEYS, JSON))
 def test_any_posting_is_read_or_refused(obj: dict[str, object]) -> None:
     try:
@@ -186,6 +191,7 @@ def test_any_posting_is_read_or_refused(obj: dict[str, object]) -> None:
     assert posting.id
 
 
+@PATIENT
 @given(st.dictionaries(COURSE_KEYS, JSON))
 def test_any_course_is_read_or_refused(obj: dict[str, object]) -> None:
     try:
@@ -196,6 +202,7 @@ def test_any_course_is_read_or_refused(obj: dict[str, object]) -> None:
     assert course.cost is None or course.cost.amount >= 0
 
 
+@PATIENT
 @given(st.dictionaries(LEARNER_KEYS, JSON) | JSON)
 def test_any_learner_is_read_or_refused(obj: object) -> None:
     try:

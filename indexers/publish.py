@@ -153,7 +153,7 @@ def _gone(stage: Stage, kind: CatalogueKind, source_of: Mapping[str, str]) -> li
     return [one.id for one in stage.records(kind) if one.source in sources and one.id not in source_of]
 
 
-def _current(engine: Engine) -> Snapshot | None:
+def current_snapshot(engine: Engine) -> Snapshot | None:
     """The published snapshot; None where it must be built anew: an older program's, damaged or missing."""
     try:
         return engine.current()
@@ -175,7 +175,7 @@ def load(
     with writing_below(folder), engine.stage() as stage:
         fill(stage, report)
         encoder = open_encoder()
-        current = _current(engine)
+        current = current_snapshot(engine)
         taxonomy = read_taxonomy(stage)
         facts = {
             "encoder": encoder.identity if encoder else "",

@@ -1,11 +1,13 @@
-"""Small files that are there whole or not at all."""
+"""Files that are there whole or not at all."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 from taxonomy.errors import FileError
 
@@ -34,3 +36,17 @@ def write_aside(path: Path, body: bytes) -> None:
             with contextlib.suppress(OSError):
                 os.unlink(aside)
         raise FileError(f"cannot be written: {error.strerror}.", file=str(path)) from None
+
+
+@contextlib.contextmanager
+def writing(path: Path, encoding: str = "utf-8") -> Iterator[TextIO]:
+    """A text file that stands in its place, whole, when the block ends well; else what was there stays."""
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with aside.open("w", encoding=encoding, newline="") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _PARTS = re.compile(r"\d+|[^\W\d_]+")
 
 
+@lru_cache(maxsize=64)  # a load asks it of every record, and of a handful of versions
 def compare_versions(left: str, right: str) -> int:
     """-1, 0 or 1 as `left` is older than, as old as, or newer than `right`; an unstated one is as old as any.
 

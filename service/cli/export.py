@@ -14,6 +14,7 @@ import typer
 
 from service.cli import options as opt
 from service.cli.session import Session
+from service.written import writing
 from taxonomy.errors import FileError, NothingLoaded
 
 if TYPE_CHECKING:
@@ -111,15 +112,8 @@ def _to_file(path: Path, force: bool, write: Callable[[TextIO], int]) -> int:
         raise FileError("is no folder.", file=str(path.parent))
     if path.is_dir() or (path.exists() and not force):
         raise FileError("is there already; name another, or replace it with --force.", file=str(path))
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with aside.open("w", encoding="utf-8", newline="") as stream:
-            number = write(stream)
-            stream.flush()
-            os.fsync(stream.fileno())
+    with writing(path) as stream:
+        number = write(stream)
         if path.exists() and not force:
             raise FileError("has come to be while it was written; use --force.", file=str(path))
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
     return number

@@ -12,7 +12,6 @@ import typer
 from service.cli import options as opt
 from service.cli.options import columns_of, existing
 from service.cli.session import EXIT_INTERRUPTED, Session
-from taxonomy.errors import FileError, OlderSchema
 
 if TYPE_CHECKING:
     from indexers.engine import Progress
@@ -186,8 +185,7 @@ def _run(session: Session, load: Callable[[Progress], LoadReport]) -> None:
 
 
 def _published(session: Session) -> str | None:
-    try:
-        snapshot = session.service.engine.current()
-    except (OlderSchema, FileError):  # which this load is to build anew
-        return None
+    from indexers.publish import current_snapshot
+
+    snapshot = current_snapshot(session.service.engine)
     return snapshot.info.id if snapshot else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ import typer
 from service.cli import options as opt
 from service.cli.inputs import named_as_typed
 from service.cli.session import Session
+from service.written import writing
 from taxonomy.errors import FileError
 
 if TYPE_CHECKING:
@@ -116,16 +116,11 @@ def _rows(answer: MapAnswer, author: str, version: str, date: str) -> Iterator[d
 
 
 def _write(out: Path, rows: Iterator[dict[str, str]]) -> None:
-    """Written aside and moved into place. The byte-order mark tells spreadsheet programs that it is UTF-8."""
+    """The byte-order mark tells spreadsheet programs that it is UTF-8."""
     from taxonomy.readers.mapping_table import write
 
-    aside = out.with_name(f".{out.name}.part")
-    try:
-        with aside.open("w", encoding="utf-8-sig", newline="") as stream:
-            write(rows, stream)
-        os.replace(aside, out)
-    finally:
-        aside.unlink(missing_ok=True)
+    with writing(out, "utf-8-sig") as stream:
+        write(rows, stream)
 
 
 def _view(screen: Screen, answer: MapAnswer, out: Path) -> None:

@@ -36,10 +36,15 @@ def write(snapshot: str, offset: int, asked: object) -> str:
     return base64.urlsafe_b64encode(msgspec.msgpack.encode(packed)).decode().rstrip("=")
 
 
-def snapshot_of(text: str) -> str:
-    """The snapshot that a cursor names, "" for what is no cursor."""
-    unpacked = _unpacked(text)
-    return unpacked[1] if unpacked else ""
+def around(
+    snapshot: str, asked: object, offset: int, k: int, total: int, last: int
+) -> tuple[str | None, str | None]:
+    """The cursors of the pages before and after one, None where there is none that starts by `last`."""
+    before, after = max(0, offset - k), offset + k
+    return (
+        write(snapshot, before, asked) if offset > 0 and before <= last else None,
+        write(snapshot, after, asked) if after < total and after <= last else None,
+    )
 
 
 def _unpacked(text: str) -> _Packed | None:

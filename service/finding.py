@@ -49,6 +49,8 @@ def search(context: Context, asked: SearchQuestion) -> SearchAnswer:
         )
         for hit in page.hits
     )
+    id_ = context.snapshot.info.id
+    before, after = cursors.around(id_, asked.unpaged(), offset, asked.k, page.total, MAX_OFFSET)
     return SearchAnswer(
         kind=kind,
         query=asked.query,
@@ -58,16 +60,10 @@ def search(context: Context, asked: SearchQuestion) -> SearchAnswer:
         facets=page.facets,
         linked=tuple(map(context.skill_ref, found.skills)),
         corrected=found.corrected,
-        next=_cursor(context, asked, offset + asked.k if offset + asked.k < page.total else None),
-        previous=_cursor(context, asked, max(0, offset - asked.k) if offset else None),
-        snapshot=context.snapshot.info.id,
+        next=after,
+        previous=before,
+        snapshot=id_,
     )
-
-
-def _cursor(context: Context, asked: SearchQuestion, offset: int | None) -> str | None:
-    if offset is None or offset > MAX_OFFSET:
-        return None
-    return cursors.write(context.snapshot.info.id, offset, asked.unpaged())
 
 
 def _described(context: Context, kind: Kind, ids: list[str]) -> dict[str, tuple[str, str]]:

@@ -114,14 +114,18 @@ def _tuples(lists: Mapping[str, list[str]]) -> dict[str, Ids]:
 
 @dataclass(slots=True)
 class Hierarchies:
-    """The hierarchy of the snapshot that was last asked about. Safe to share among threads."""
+    """The hierarchies of the two snapshots last asked about: the published one, and one with cursors.
+
+    Safe to share among threads.
+    """
 
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    _made: tuple[str, Hierarchy] | None = None
+    _made: dict[str, Hierarchy] = field(default_factory=dict)
 
     def of(self, snapshot: Snapshot) -> Hierarchy:
         """The hierarchy of a snapshot, made by the first who asks."""
         with self._lock:
-            if self._made is None or self._made[0] != snapshot.info.id:
-                self._made = snapshot.info.id, build_hierarchy(snapshot)
-            return self._made[1]
+            id_ = snapshot.info.id
+            made = self._made.pop(id_, None) or build_hierarchy(snapshot)
+            self._made = {**dict(list(self._made.items())[-1:]), id_: made}
+            return made

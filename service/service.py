@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from service.mapping import MapAnswer, MapQuestion
 
 
+_Paged = TypeVar("_Paged", SearchQuestion, WalkQuestion)
 _Answer = TypeVar("_Answer", GapAnswer, ExplainAnswer, CourseAnswer, LinkAnswer, SearchAnswer)
 
 
@@ -133,12 +134,7 @@ class Service(Loading):
             kind=kind, query=query, k=check_k(k), offset=offset, where=where or {}, facets=tuple(facets),
             language=language, cursor=cursor, switches=switches,
         )  # fmt: skip
-        snapshot = None
-        if cursor is not None:
-            place = cursors.read(cursor, asked.unpaged(), MAX_OFFSET)
-            if offset:
-                raise InputError("stands beside a cursor, which has a place of its own.", field="offset")
-            snapshot, asked = self._snapshot_of(place), replace(asked, offset=place.offset)
+        snapshot, asked = self._continued(asked)
         return _switched(search(self._context(language, switches, snapshot), asked), switches)
 
     def suggest(
@@ -162,8 +158,13 @@ class Service(Loading):
         return framework(self._context("en"), id_)
 
     def walk(self, question: WalkQuestion) -> WalkAnswer:
-        """What stands around a skill or occupation: broader, narrower, what teaches it, who asks for it."""
-        context = self._context(question.language)
+        """What stands around a skill or occupation: broader, narrower, what teaches it, who asks for it.
+
+        Raises:
+            SnapshotGone, InputError: of its cursor, as `search` does.
+        """
+        snapshot, question = self._continued(question)
+        context = self._context(question.language, snapshot=snapshot)
         return walk(context, lambda: self._hierarchies.of(context.snapshot), question)
 
     def show(self, kind: Kind, id_: str, language: str = "en") -> dict[str, object]:
@@ -190,9 +191,14 @@ class Service(Loading):
         snapshot = self.engine.current()
         return (snapshot.info.facts.get("encoder") if snapshot else "") or ""
 
-    def snapshot_of(self, cursor: str) -> str:
-        """The id of the snapshot that a cursor is bound to; "" for what is no cursor."""
-        return cursors.snapshot_of(cursor)
+    def _continued(self, asked: _Paged) -> tuple[Snapshot | None, _Paged]:
+        """The snapshot that the question's cursor names, None without one, and the question at its place."""
+        if asked.cursor is None:
+            return None, asked
+        place = cursors.read(asked.cursor, asked.unpaged(), MAX_OFFSET)
+        if asked.offset:
+            raise InputError("stands beside a cursor, which has a place of its own.", field="offset")
+        return self._snapshot_of(place), replace(asked, offset=place.offset)
 
     def _snapshot_of(self, place: cursors.Cursor) -> Snapshot:
         try:

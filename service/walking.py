@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from service import cursors
 from service.answers import ThingRef
 from service.context import Context
 from service.hierarchy import Hierarchy, group_title
-from service.questions import check_k
+from service.questions import MAX_OFFSET, check_k
 from service.resolve import resolve
 from service.teaching import Found, asking, teaching
 from service.walks import RELATIONS, WalkAnswer, WalkItem, WalkQuestion
@@ -40,6 +41,8 @@ def walk(context: Context, inverse: Callable[[], Hierarchy], asked: WalkQuestion
         raise InputError("applies to the credentials of a skill alone.", field="level")
     walker = _Walker(context, inverse, asked)
     start, found = walker.of_skill() if asked.kind == "skill" else walker.of_occupation()
+    id_ = context.snapshot.info.id
+    before, after = cursors.around(id_, asked.unpaged(), asked.offset, asked.k, found.total, MAX_OFFSET)
     return WalkAnswer(
         kind=asked.kind,
         start=start,
@@ -47,7 +50,9 @@ def walk(context: Context, inverse: Callable[[], Hierarchy], asked: WalkQuestion
         total=found.total,
         offset=asked.offset,
         items=found.items,
-        snapshot=context.snapshot.info.id,
+        next=after,
+        previous=before,
+        snapshot=id_,
     )
 
 

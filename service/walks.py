@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from service.answers import ThingRef
@@ -22,7 +22,8 @@ class WalkQuestion:
     """Where to go from a skill or occupation, named by id, code or label.
 
     `relation` is one of `RELATIONS[kind]`. `level`, of a skill's credentials alone, is as typed: only those
-    are wanted that teach the step which ends there.
+    are wanted that teach the step which ends there. `cursor`, of an earlier answer to the same question,
+    stands in place of an offset.
     """
 
     kind: WalkKind
@@ -32,6 +33,11 @@ class WalkQuestion:
     offset: int = 0
     level: str | None = None
     language: str = "en"
+    cursor: str | None = None
+
+    def unpaged(self) -> WalkQuestion:
+        """The question whatever its page: what a cursor is bound to."""
+        return replace(self, k=0, offset=0, cursor=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +68,10 @@ class WalkItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WalkAnswer:
-    """A page of what stands in a relation to a skill or occupation; `total` counts all of it."""
+    """A page of what stands in a relation to a skill or occupation; `total` counts all of it.
+
+    `next` and `previous` are the cursors of the pages around.
+    """
 
     kind: WalkKind
     start: ThingRef
@@ -70,4 +79,6 @@ class WalkAnswer:
     total: int
     offset: int
     items: tuple[WalkItem, ...]
+    next: str | None = None
+    previous: str | None = None
     snapshot: str = ""

@@ -131,8 +131,16 @@ def test_labels_in_french(api: TestClient) -> None:
 
 def test_pages_link_to_each_other(api: TestClient) -> None:
     response = api.get("/v1/skills/sample:grp-data/narrower?k=2&offset=2&language=fr")
-    links = dict(re.findall(r'<\?([^>]*)>; rel="(\w+)"', response.headers["link"]))
-    assert links == {"k=2&language=fr&offset=0": "prev", "k=2&language=fr&offset=4": "next"}
+    links = {rel: link for link, rel in re.findall(r'<\?([^>]*)>; rel="(\w+)"', response.headers["link"])}
+    assert set(links) == {"prev", "next"}
+    assert links["next"] == f"k=2&language=fr&cursor={response.json()['next']}"
+    after = api.get(f"/v1/skills/sample:grp-data/narrower?{links['next']}").json()
+    assert after["offset"] == 4
+    whole = go(api, "skills/sample:grp-data/narrower", language="fr")["items"]
+    assert after["items"] == whole[4:6]
+    before = api.get(f"/v1/skills/sample:grp-data/narrower?{links['prev']}").json()
+    assert before["items"] == whole[:2]
+    assert before["previous"] is None
     beyond = go(api, "skills/sample:grp-data/narrower", offset=1000)
     assert (beyond["items"], beyond["total"]) == ([], go(api, "skills/sample:grp-data/narrower")["total"])
 

@@ -23,6 +23,7 @@ from service.questions import GapQuestion, TargetQuestion
 from service.service import Service
 from service.settings import Settings
 from service.switches import Switches
+from service.walks import Relation, WalkQuestion
 from taxonomy.credentials import HeldSkill, Learner
 from taxonomy.errors import InputError, SnapshotGone
 from tests.apis import ANALYST, problem, running
@@ -123,6 +124,32 @@ def test_pages_stay_in_their_snapshot_across_a_publish(changing: Service, tmp_pa
     assert rest.snapshot == gap.snapshot
     back = changing.search("credential", "SQL", 3, cursor=after.previous)
     assert back.snapshot == page.snapshot
+
+
+@pytest.mark.parametrize("relation", ["credentials", "postings", "occupations"])
+def test_a_walk_stays_in_its_snapshot_across_a_publish(
+    changing: Service, tmp_path: Path, relation: Relation
+) -> None:
+    asked = WalkQuestion(kind="skill", name="sample:sql", relation=relation, k=2)
+    whole = changing.walk(replace(asked, k=1000))
+    page = changing.walk(asked)
+    published = publish(changing, tmp_path, 1)
+    rest = changing.walk(replace(asked, k=1000, cursor=page.next))
+    assert page.items + rest.items == whole.items
+    assert rest.snapshot == page.snapshot != published
+    assert rest.next is None
+    assert changing.walk(replace(asked, cursor=rest.previous)).items == page.items
+    assert changing.walk(asked).snapshot == published
+
+
+def test_a_cursor_goes_with_its_own_walk(service: Service) -> None:
+    asked = WalkQuestion(kind="skill", name="sample:sql", relation="credentials", k=2)
+    cursor = service.walk(asked).next
+    for other in ({"relation": "postings"}, {"name": "sample:python"}, {"level": "1"}, {"language": "fr"}):
+        with pytest.raises(InputError, match="other parameters"):
+            service.walk(replace(asked, cursor=cursor, **other))  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="beside a cursor"):
+        service.walk(replace(asked, cursor=cursor, offset=2))
 
 
 def test_a_snapshot_that_is_kept_no_longer_is_gone(changing: Service, tmp_path: Path) -> None:
@@ -254,6 +281,9 @@ def test_the_command_line_goes_on(sample_data: Path, capsys: pytest.CaptureFixtu
     told = run("gap", *TARGET, "-k", "2", "--parts", "1", "--cursor", first["next"])
     assert "3 to 4 of those that close most" in told.out
     found = run("search", "skills", "data", "-k", "1", "--json").json
+    walked = ("walk", "skill", "SQL", "postings", "-k", "1", "--json")
+    second = run(*walked, "--cursor", run(*walked).json["next"]).json
+    assert second["items"] == run(*walked, "--offset", "1").json["items"]
     after = run("search", "skills", "data", "-k", "1", "--cursor", found["next"], "--json").json
     assert after["offset"] == 1
     refused = run("search", "skills", "data", "--cursor", "nonsense")

@@ -28,6 +28,7 @@ def walk(
     ] = None,
     k: opt.K = 10,
     offset: Annotated[int, typer.Option("--offset", metavar="N", help="Skip so many.")] = 0,
+    cursor: opt.Cursor = None,
     lang: opt.Language = "en",
     data: opt.Data = None,
     as_json: opt.AsJson = False,
@@ -52,6 +53,7 @@ def walk(
         offset=offset,
         level=level,
         language=lang,
+        cursor=cursor,
     )
     places = {"id": (None, "ID"), "relation": (None, "RELATION"), "level": (None, "--level")}
     with named_as_typed(places):

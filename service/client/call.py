@@ -66,25 +66,22 @@ class Call(Generic[T]):
     def after(self, answer: T) -> Call[T] | None:
         """The call for the page after this answer, None after the last.
 
-        An answer with a cursor stays in its snapshot; a walk has none, and is paged by offset.
+        Its cursor keeps it in the snapshot of this one.
 
         Raises:
             InputError: there is more, further than the API pages.
         """
-        if isinstance(answer, WalkAnswer):
-            at = answer.offset + len(answer.items)
-            return (
-                self._with(offset=at) if answer.items and at < answer.total else None
-            )  # too far is the API's own error
-        if not isinstance(answer, GapAnswer | SearchAnswer):
+        if not isinstance(answer, GapAnswer | SearchAnswer | WalkAnswer):
             return None
         if answer.next is not None:
             return self._with(cursor=answer.next, offset=None)
-        if isinstance(answer, SearchAnswer) and (at := answer.offset + len(answer.items)) < answer.total:
+        if isinstance(answer, GapAnswer):
+            return None  # its notes say where more are not ranked
+        if (at := answer.offset + len(answer.items)) < answer.total:
             raise InputError(
-                f"the API pages no further: {at:,} of {answer.total:,} came. Narrow the search with filters."
+                f"the API pages no further: {at:,} of {answer.total:,} came. Narrow the question."
             )
-        return None  # the notes of a gap say where more are not ranked
+        return None
 
     def _with(self, **place: Any) -> Call[T]:
         if isinstance(self.body, Mapping):

@@ -170,6 +170,7 @@ def walk(
     *,
     k: int | None = None,
     offset: int | None = None,
+    cursor: str | None = None,
     level: str | None = None,
     lang: Language | None = None,
 ) -> Call[WalkAnswer]:
@@ -179,7 +180,7 @@ def walk(
     that teach the step which ends there.
     """
     path = f"{_documents(kind)}/{_escaped(id_)}/{relation}"
-    return get(path, WalkAnswer, k=k, offset=offset, level=level, lang=lang)
+    return get(path, WalkAnswer, k=k, offset=offset, cursor=cursor, level=level, lang=lang)
 
 
 def suggest(

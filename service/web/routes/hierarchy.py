@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query
 from pydantic import Field
@@ -16,7 +14,8 @@ from service.service import Service
 from service.walks import Relation, WalkAnswer, WalkKind, WalkQuestion
 from service.web.deps import ServiceDep, public
 from service.web.language import LangField, OtherLangField, accepted, chosen
-from service.web.schemas import Name, RequestModel, refuse_repeats
+from service.web.routes.queries import page_links
+from service.web.schemas import CursorField, Name, RequestModel, refuse_repeats
 
 router = APIRouter(tags=["hierarchy"])
 
@@ -26,6 +25,7 @@ class WalkQuery(RequestModel):
 
     k: Annotated[int, Field(ge=1, le=MAX_RESULTS, description="Things on a page.")] = 10
     offset: Annotated[int, Field(ge=0, le=MAX_OFFSET, description="Things before the page.")] = 0
+    cursor: CursorField = None
     lang: LangField = None
     language: OtherLangField = None
 
@@ -53,27 +53,11 @@ def _walk(
             offset=query.offset,
             level=query.level if isinstance(query, TeachingQuery) else None,
             language=chosen(query.lang, query.language, accepted(request)),
+            cursor=query.cursor,
         )
     )
-    links = page_links(parameters, answer.offset, query.k, answer.total)
+    links = page_links(parameters, answer)
     return public(answer, answer.snapshot, {"Link": links} if links else None)
-
-
-def page_links(parameters: Iterable[tuple[str, str]], offset: int, k: int, total: int) -> str:
-    """The Link header (RFC 8288) to the pages around one, "" when it is the only one.
-
-    Targets are relative to the request, so that they hold behind a proxy too.
-    """
-    kept = [(name, value) for name, value in parameters if name != "offset"]
-    places = {}
-    if offset > 0:
-        places["prev"] = max(0, offset - k)
-    if offset + k < total and offset + k <= MAX_OFFSET:
-        places["next"] = offset + k
-    return ", ".join(
-        f'<?{urlencode([*kept, ("offset", str(place))])}>; rel="{relation}"'
-        for relation, place in places.items()
-    )
 
 
 _WALKS: tuple[tuple[WalkKind, Relation, str, str, str], ...] = (  # with operation, summary, description

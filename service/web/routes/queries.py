@@ -12,6 +12,7 @@ from indexers.engine import DATE_FIELDS, NUMBER_FIELDS, TERM_FIELDS, Kind
 from service.found_answers import SearchAnswer
 from service.questions import MAX_OFFSET, MAX_RESULTS, RawFilter, RawWhere
 from service.switches import Switches
+from service.walks import WalkAnswer
 from service.web.language import LangField, OtherLangField, chosen
 from service.web.schemas import CursorField, Language, Name, RequestModel, refuse_repeats
 from taxonomy.errors import InputError
@@ -189,7 +190,7 @@ class OccupationQuery(_LabelledQuery):
     status: Terms
 
 
-def page_links(parameters: Iterable[tuple[str, str]], answer: SearchAnswer) -> str:
+def page_links(parameters: Iterable[tuple[str, str]], answer: SearchAnswer | WalkAnswer) -> str:
     """The Link header (RFC 8288) to the pages around one, "" when it is the only one.
 
     Targets are relative to the request, so that they hold behind a proxy too; their cursors stay in the

@@ -20,6 +20,10 @@ TITLE_BOOST = 2.0
 # documents with the same words tie, whatever that order was, and their ids decide.
 SCORE_BITS = 16
 
+# Lucene breaks a term at 255 UTF-16 units, of which a character has at most two.
+_LONGEST_TERM = 127
+_NO_TERM = "\x00"
+
 # One typing error is forgiven in a word of at least this many letters.
 FORGIVEN_LETTERS = 4
 
@@ -29,6 +33,19 @@ def settle(scores: NDArray[np.float32]) -> NDArray[np.float64]:
     mantissa, exponent = np.frexp(scores.astype(np.float64))
     settled: NDArray[np.float64] = np.ldexp(np.rint(np.ldexp(mantissa, SCORE_BITS)), exponent - SCORE_BITS)
     return settled
+
+
+def indexed_terms(terms: str) -> str:
+    """Terms as every engine indexes them: none longer than all engines take, and never none at all.
+
+    BM25 goes by the mean length of a field. Lucene takes it over the documents that have a term there,
+    tantivy over all: so one that has none gets one that nobody asks for.
+    """
+    if not terms:
+        return _NO_TERM
+    if len(terms) > _LONGEST_TERM and any(len(term) > _LONGEST_TERM for term in terms.split(" ")):
+        return " ".join(term[:_LONGEST_TERM] for term in terms.split(" "))
+    return terms
 
 
 class Name(NamedTuple):
@@ -41,6 +58,11 @@ class Name(NamedTuple):
 def typed_words(text: str) -> list[str]:
     """The folded words that someone typed; the last one may be unfinished."""
     return words(clean(text))
+
+
+def name_length(typed: Sequence[str]) -> int:
+    """How long a name is, by its folded words: the shortest that match come first."""
+    return sum(map(len, typed)) + len(typed)
 
 
 def shortlist_size(k: int) -> int:

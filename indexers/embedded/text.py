@@ -17,7 +17,7 @@ from tantivy import Occur, Query
 from indexers.embedded.columns import Columns
 from indexers.engine import ID_FIELD, NUMBER_FIELDS, Between, Document, Kind, Stated, Where
 from indexers.filters import by_frequency, counted_fields
-from indexers.ranking import TITLE_BOOST, settle
+from indexers.ranking import TITLE_BOOST, indexed_terms, settle
 
 TEXT = "text"
 # tantivy's BM25 carries the constant factor k1 + 1 that Lucene dropped (k1 is 1.2 in both).
@@ -42,8 +42,8 @@ class TextWriter:
     def add(self, document: Document) -> None:
         """Index one document."""
         entry = tantivy.Document()
-        entry.add_text("title", document.title)
-        entry.add_text("text", document.text)
+        entry.add_text("title", indexed_terms(document.title))
+        entry.add_text("text", indexed_terms(document.text))
         entry.add_unsigned("came", self._count)
         for field, values in document.terms.items():
             for value in dict.fromkeys(values):
@@ -142,7 +142,7 @@ class TextIndex:
 
     def _filtered(self, terms: Sequence[str], where: Where) -> Query:
         parts = []
-        for term in terms:
+        for term in map(indexed_terms, terms):
             title = Query.term_query(self._schema, "title", term, "freq")
             parts.append((Occur.Should, Query.boost_query(title, TITLE_BOOST)))
             parts.append((Occur.Should, Query.term_query(self._schema, "text", term, "freq")))

@@ -1,0 +1,137 @@
+"""Building the documents of a snapshot: anew, or as the changes to a clone of the published one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from indexers.checks import check_document
+from indexers.elastic.connection import Connection
+from indexers.elastic.entries import delete_document, document_digest, put_document
+from indexers.elastic.indices import clone, create, seal
+from indexers.elastic.mapping import documents_mapping
+from indexers.elastic.names import Names, entry_id
+from indexers.elastic.pieces import taxonomy_pieces
+from indexers.elastic.reading import scan
+from indexers.elastic.snapshot import ElasticSnapshot
+from indexers.elastic.writing import Delete, Put, write
+from indexers.engine import KINDS, SCHEMA, Document, Kind, SnapshotInfo
+from taxonomy.errors import InputError, SkillStepError
+from taxonomy.frameworks import Taxonomy
+
+
+class Base(NamedTuple):
+    """The published snapshot, and in how many pieces its taxonomy is."""
+
+    info: SnapshotInfo
+    pieces: int
+
+
+class Built(NamedTuple):
+    """A snapshot that is built, and in how many pieces its taxonomy is."""
+
+    info: SnapshotInfo
+    pieces: int
+
+
+class _Known(NamedTuple):
+    digest: str
+    names: int
+
+
+@dataclass(slots=True)
+class _Fill:
+    """What goes into the index as documents come; what is there already and unchanged is passed over."""
+
+    known: dict[tuple[str, str], _Known]
+    counts: dict[Kind, int] = field(default_factory=lambda: dict.fromkeys(KINDS, 0))
+    samples: dict[Kind, list[Document]] = field(default_factory=dict)
+    _seen: dict[Kind, set[str]] = field(default_factory=lambda: {kind: set() for kind in KINDS})
+
+    def changes(self, documents: Iterable[Document]) -> Iterator[Put | Delete]:
+        """The entries to write, and at the end those to delete.
+
+        Raises:
+            InputError: two documents of a kind share an id, or one is not sound.
+        """
+        for document in documents:
+            check_document(document)
+            seen = self._seen[document.kind]
+            if document.id in seen:
+                raise InputError(f"two {document.kind} documents have the id {document.id}.", field="id")
+            seen.add(document.id)
+            self._sample(document)
+            old = self.known.pop((document.kind, document.id), None)
+            own = document_digest(document)
+            if old is None or old.digest != own:
+                yield from put_document(document, own, old.names if old else 0)
+        for (kind, id_), gone in self.known.items():
+            yield from delete_document(kind, id_, gone.names)
+
+    def _sample(self, document: Document) -> None:
+        self.counts[document.kind] += 1
+        self.samples[document.kind] = [*self.samples.get(document.kind, [])[:1], document]
+
+
+def build_documents(
+    connection: Connection,
+    names: Names,
+    id_: str,
+    base: Base | None,
+    documents: Iterable[Document],
+    taxonomy: Taxonomy,
+    facts: Mapping[str, str],
+) -> Built:
+    """Fill and seal the index of a snapshot's documents, and ask it for what went in.
+
+    Where the facts are those of the published one (the same frameworks and encoder), most documents are the
+    same too: a clone takes the changes alone. Else nearly all change, and a new index is filled faster.
+
+    Raises:
+        InputError, FileError, EngineUnavailable, EngineRefused: nothing is published then.
+    """
+    index = names.documents(id_)
+    cloned = base is not None and base.info.schema == SCHEMA and base.info.facts == facts
+    if base is not None and cloned:
+        clone(connection, names.documents(base.info.id), index)
+    else:
+        create(connection, index, documents_mapping())
+    fill = _Fill(_stored(connection, names.documents(base.info.id)) if base and cloned else {})
+    write(connection, index, fill.changes(documents))
+    pieces = list(taxonomy_pieces(taxonomy))
+    write(connection, index, pieces)
+    beyond = range(len(pieces), base.pieces if base and cloned else 0)
+    write(connection, index, [Delete(entry_id("taxonomy", "", number)) for number in beyond])
+    seal(connection, index)
+    created = datetime.now(UTC).isoformat(timespec="seconds")
+    info = SnapshotInfo(id_, created, SCHEMA, dict(fill.counts), dict(facts))
+    _verify(ElasticSnapshot(connection, info, len(pieces)), fill)
+    return Built(info, len(pieces))
+
+
+def _stored(connection: Connection, index: str) -> dict[tuple[str, str], _Known]:
+    found: dict[tuple[str, str], _Known] = {}
+    for kind in KINDS:
+        query = {"term": {"kind": kind}}
+        for one in scan(connection, index, query, "id", columns=("id", "digest", "names")):
+            found[kind, one["id"]] = _Known(one["digest"], one["names"])
+    return found
+
+
+def _verify(snapshot: ElasticSnapshot, fill: _Fill) -> None:
+    """Ask the index for what went in.
+
+    Raises:
+        SkillStepError: it answers something else, so the cluster or the build is at fault.
+    """
+    for kind in KINDS:
+        found = snapshot.search(kind, "", 0).total
+        if found != fill.counts[kind]:
+            raise SkillStepError(
+                f"the new snapshot holds {found} of {fill.counts[kind]} {kind} documents."
+            )
+        for document in fill.samples.get(kind, ()):
+            if not snapshot.finds(document):
+                raise SkillStepError(f"the new snapshot does not find the {kind} {document.id}.")

@@ -1,0 +1,199 @@
+"""Which snapshots there are: what their indices say of themselves, and the aliases that point to them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from indexers.elastic.build import Built
+from indexers.elastic.connection import Connection
+from indexers.elastic.indices import remove
+from indexers.elastic.names import Names
+from indexers.elastic.reading import search
+from indexers.engine import RecordKind, SnapshotInfo
+from taxonomy.errors import EngineRefused
+
+# Requests that are under way when a snapshot is given up go on in it for so long.
+_GRACE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """A snapshot that is built. `seq` is the number of its load, `base` that of the one that it started from.
+
+    `pieces` is how many entries its taxonomy is in. `dropped` is when it was given up, "" while it is kept.
+    """
+
+    info: SnapshotInfo
+    seq: int
+    base: int
+    pieces: int
+    published: bool = False
+    dropped: str = ""
+
+
+class Catalogue:
+    """The snapshots below one prefix. Who changes anything holds the lock."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.names = Names(connection.access.prefix)
+        self._connection = connection
+
+    def prepare(self) -> None:
+        """Make the index of the lock and the counter, where there is none."""
+        from elasticsearch import BadRequestError
+
+        client = self._connection.client
+        with self._connection.call(f"create {self.names.control}"):
+            if client.indices.exists(index=self.names.control):
+                return
+            settings = {"number_of_shards": 1, "auto_expand_replicas": "0-1"}
+            mapping = {"dynamic": False, "properties": {}}
+            try:
+                client.indices.create(index=self.names.control, settings=settings, mappings=mapping)
+            except BadRequestError as error:
+                if error.error != "resource_already_exists_exception":
+                    raise
+
+    def pointer(self) -> str | None:
+        """The id of the published snapshot.
+
+        Raises:
+            EngineRefused: snapshots were published and the alias is gone, or points to several.
+        """
+        from elasticsearch import NotFoundError
+
+        indices = self._connection.client.indices
+        with self._connection.call("look for the published snapshot"):
+            try:
+                found = list(indices.get_alias(name=self.names.current))
+            except NotFoundError:
+                if not indices.exists_alias(name=self.names.published):
+                    return None
+                found = []
+        if len(found) != 1:
+            what = "is missing" if not found else f"points to {len(found)} indices"
+            raise EngineRefused(
+                f"the alias {self.names.current} {what} at {self._connection.address}. Publish a snapshot "
+                "again with: skillstep rollback ID (skillstep snapshots lists them)."
+            )
+        return self.names.snapshot(found[0])
+
+    def state(self, snapshot: str) -> State | None:
+        """One snapshot, None where it is not built or not there."""
+        return self._states(self.names.documents(snapshot)).get(snapshot)
+
+    def current(self) -> State | None:
+        """The published snapshot."""
+        pointed = self.pointer()
+        return self.state(pointed) if pointed else None
+
+    def kept(self) -> list[State]:
+        """The snapshots that are built and not given up, newest first."""
+        found = [one for one in self._states(self.names.every_documents).values() if not one.dropped]
+        return sorted(found, key=lambda one: -one.seq)
+
+    def _states(self, index: str) -> dict[str, State]:
+        with self._connection.call("list the snapshots"):
+            found = self._connection.client.indices.get(
+                index=index, ignore_unavailable=True, expand_wildcards="all", features=["mappings", "aliases"]
+            ).body
+        states: dict[str, State] = {}
+        for name, one in found.items():
+            said = one["mappings"].get("_meta", {}).get("skillstep")
+            # A clone says what its source says until it is built itself.
+            if said and said["info"]["id"] == self.names.snapshot(name):
+                state = msgspec.convert(said, State)
+                published = self.names.published in one["aliases"]
+                states[state.info.id] = msgspec.structs.replace(state, published=published) if False else State(
+                    info=state.info, seq=state.seq, base=state.base, pieces=state.pieces,
+                    published=published, dropped=state.dropped,
+                )  # fmt: skip
+        return states
+
+    def begin(self) -> tuple[str, int]:
+        """Id and number of a new load; numbers are never used again."""
+        from elasticsearch import NotFoundError
+
+        with self._connection.call("count the load"):
+            try:
+                found = self._connection.client.get(index=self.names.control, id="loads")
+                last = int(found["_source"]["last"])
+            except NotFoundError:
+                last = max((one.seq for one in self.kept()), default=0)
+            self._connection.client.index(index=self.names.control, id="loads", document={"last": last + 1})
+        return f"{last + 1:06d}-{uuid.uuid4().hex[:8]}", last + 1
+
+    def built(self, built: Built, seq: int, base: int) -> None:
+        """Note that a snapshot stands ready."""
+        self._say(State(info=built.info, seq=seq, base=base, pieces=built.pieces))
+
+    def publish(self, state: State) -> None:
+        """Point to a snapshot: one call, for all kinds at once."""
+        index = self.names.documents(state.info.id)
+        actions: list[Mapping[str, Any]] = [
+            {"remove": {"index": "*", "alias": self.names.current, "must_exist": False}},
+            {"add": {"index": index, "alias": self.names.current}},
+            {"add": {"index": index, "alias": self.names.published}},
+        ]
+        with self._connection.call("publish"):
+            self._connection.client.indices.update_aliases(actions=actions)
+
+    def drop(self, state: State) -> None:
+        """Give a snapshot up; its indices go when nobody can still be reading them."""
+        if not state.published:
+            self.discard(state.info.id)
+            return
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        index = self.names.documents(state.info.id)
+        self._say(
+            State(info=state.info, seq=state.seq, base=state.base, pieces=state.pieces, dropped=now)
+        )
+        with self._connection.call("give up a snapshot"):
+            self._connection.client.indices.update_aliases(
+                actions=[{"remove": {"index": index, "alias": self.names.published, "must_exist": False}}]
+            )
+
+    def discard(self, snapshot: str) -> None:
+        """Delete the indices of a load."""
+        remove(self._connection, (self.names.records(snapshot), self.names.documents(snapshot)))
+
+    def sweep(self) -> None:
+        """Delete what loads left that were never published, and what was given up long enough ago."""
+        states = self._states(self.names.every_documents)
+        longest = (datetime.now(UTC) - _GRACE).isoformat(timespec="seconds")
+        stay = {
+            id_ for id_, one in states.items() if (one.dropped > longest if one.dropped else one.published)
+        }
+        with self._connection.call("list the snapshots"):
+            found = self._connection.client.indices.get(
+                index=[self.names.every_documents, self.names.every_records],
+                ignore_unavailable=True,
+                expand_wildcards="all",
+                features=["aliases"],
+            ).body
+        remove(self._connection, [name for name in found if self.names.snapshot(name) not in stay])
+
+    def places(self, index: str, kind: RecordKind) -> int:
+        """How many places in load order are taken among the records of a kind."""
+        with self._connection.call("refresh"), suppress(Exception):
+            self._connection.client.indices.refresh(index=index)
+        body = {
+            "query": {"term": {"kind": kind}}, "size": 0, "aggs": {"last": {"max": {"field": "place"}}},
+        }  # fmt: skip
+        last = search(self._connection, index, "read", body)["aggregations"]["last"]["value"]
+        return 0 if last is None else int(last) + 1
+
+    def _say(self, state: State) -> None:
+        said = msgspec.to_builtins(state)
+        said.pop("published")
+        with self._connection.call("note a snapshot"):
+            self._connection.client.indices.put_mapping(
+                index=self.names.documents(state.info.id), meta={"skillstep": said}
+            )

@@ -1,0 +1,52 @@
+"""The life of an index: created or cloned, filled, merged and sealed, deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from indexers.elastic.connection import Connection
+from indexers.elastic.mapping import building, serving, while_building
+from taxonomy.errors import EngineUnavailable
+
+# A merge of a large index takes minutes, and is waited for.
+_MERGE_SECONDS = 3600.0
+
+
+def create(connection: Connection, index: str, mapping: Mapping[str, Any]) -> None:
+    """An empty index to fill."""
+    with connection.call(f"create {index}"):
+        connection.client.indices.create(index=index, settings=building(connection.access), mappings=mapping)
+
+
+def clone(connection: Connection, source: str, target: str) -> None:
+    """An index to fill that begins as another: its files are linked, not copied."""
+    with connection.call(f"clone {source}"):
+        connection.client.indices.clone(
+            index=source, target=target, settings=while_building(), wait_for_active_shards="1"
+        )
+
+
+def seal(connection: Connection, index: str) -> None:
+    """Merge what was written into one segment, sync it, and set the index for being read.
+
+    One segment holds no deleted entries, which BM25 would go on counting.
+    """
+    client = connection.client
+    with connection.call(f"finish {index}"):
+        client.indices.refresh(index=index)
+        patient = client.options(request_timeout=_MERGE_SECONDS)
+        patient.indices.forcemerge(index=index, max_num_segments=1)
+        client.indices.flush(index=index)
+        client.indices.put_settings(index=index, settings=serving(connection.access))
+        client.indices.refresh(index=index)
+        health = client.cluster.health(index=index, wait_for_status="yellow", timeout="30s").body
+    if health["timed_out"]:
+        raise EngineUnavailable(f"the index {index} did not become ready in 30 seconds.")
+
+
+def remove(connection: Connection, indices: Iterable[str]) -> None:
+    """Delete indices, those that are there."""
+    for index in indices:
+        with connection.call(f"delete {index}"):
+            connection.client.indices.delete(index=index, ignore_unavailable=True)

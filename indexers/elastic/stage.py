@@ -1,0 +1,207 @@
+"""A load under way: source records in an index of their own, which nobody reads until it is published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from types import TracebackType
+from typing import Any
+
+from indexers.elastic import queries
+from indexers.elastic.build import Base, build_documents
+from indexers.elastic.catalogue import Catalogue, State
+from indexers.elastic.connection import Connection
+from indexers.elastic.indices import clone, create, remove, seal
+from indexers.elastic.lock import WriterLock
+from indexers.elastic.mapping import records_mapping
+from indexers.elastic.names import digest, entry_id
+from indexers.elastic.reading import by_id, packed, scan, unpacked
+from indexers.elastic.writing import Delete, Put, write
+from indexers.engine import Changes, Document, Record, RecordKind, SnapshotInfo
+from taxonomy.frameworks import Taxonomy
+
+_BATCH = 1000
+
+
+class ElasticStage:
+    """The one writer: holds the lock from construction until its `with` block ends.
+
+    Records go into a clone of the published snapshot's records, made when the first of them comes.
+
+    Raises:
+        Busy, SchemaError, EngineUnavailable, EngineRefused: as `Engine.stage`.
+    """
+
+    def __init__(self, connection: Connection, catalogue: Catalogue) -> None:
+        self.built: str | None = None  # the id of the snapshot, once there is one
+        self._connection = connection
+        self._catalogue = catalogue
+        self._lock = WriterLock(connection)
+        try:
+            catalogue.sweep()
+            self._base: State | None = catalogue.current()
+            self._id, self._seq = catalogue.begin()
+        except BaseException:
+            self._lock.release()
+            raise
+        self._index = catalogue.names.records(self._id)
+        self._copied = False
+        self._places: dict[RecordKind, int] = {}
+        self._removed: dict[tuple[RecordKind, str], int] = {}  # what this load removed, and its place
+
+    def __enter__(self) -> ElasticStage:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if self.built is None:
+                self._catalogue.discard(self._id)
+        finally:
+            self._lock.release()
+
+    @property
+    def under_way(self) -> bool:
+        """Whether this load still holds the lock."""
+        return self._lock.held
+
+    def check(self) -> None:
+        """Raises EngineUnavailable where the lock was lost meanwhile."""
+        self._lock.check()
+
+    def put(self, records: Iterable[Record]) -> Changes:
+        """As `Stage.put`; of a record that comes twice the last one counts."""
+        self._unbuilt()
+        changes = Changes()
+        rest = iter(records)
+        while batch := list(islice(rest, _BATCH)):
+            self._write(self._changed(batch, changes))
+        return changes
+
+    def _changed(self, batch: list[Record], changes: Changes) -> list[Put | Delete]:
+        known = self._stored({entry_id(one.kind, one.id): one.id for one in batch})
+        changed: dict[str, Put | Delete] = {}
+        for record in batch:
+            entry, own = entry_id(record.kind, record.id), digest(record.body)
+            old = known.get(entry)
+            if old is None:
+                changes.added += 1
+            elif old["digest"] == own:
+                changes.unchanged += 1
+                continue
+            else:
+                changes.changed += 1
+            place = self._place_of(record) if old is None else old["place"]
+            known[entry] = {"digest": own, "place": place}
+            changed[entry] = Put(entry, _stored_as(record, own, place))
+        return list(changed.values())
+
+    def _place_of(self, record: Record) -> int:
+        """What this load removed keeps its place; what an earlier one removed comes anew."""
+        kept = self._removed.pop((record.kind, record.id), None)
+        return self._next_place(record.kind) if kept is None else kept
+
+    def remove(self, kind: RecordKind, ids: Iterable[str]) -> int:
+        """As `Stage.remove`."""
+        self._unbuilt()
+        removed = 0
+        rest = iter(ids)
+        while batch := list(islice(rest, _BATCH)):
+            own = {entry_id(kind, id_): id_ for id_ in batch}
+            there = self._stored(own)
+            self._removed |= {(kind, own[entry]): one["place"] for entry, one in there.items()}
+            self._write([Delete(entry) for entry in there])
+            removed += len(there)
+        return removed
+
+    def ids(self, kind: RecordKind) -> list[str]:
+        """As `Stage.ids`."""
+        return [one["id"] for one in self._scan(kind, columns=("id",))]
+
+    def records(self, kind: RecordKind) -> Iterator[Record]:
+        """As `Stage.records`; what is put meanwhile is not seen."""
+        for one in self._scan(kind, source=("id", "source", "body")):
+            yield Record(kind, one["id"], unpacked(one["body"]), one["source"])
+
+    def build(
+        self, documents: Iterable[Document], taxonomy: Taxonomy, facts: Mapping[str, str]
+    ) -> SnapshotInfo:
+        """As `Stage.build`; nothing more can be staged afterwards.
+
+        Raises:
+            InputError: two documents of a kind share an id, or a step has no valid weight.
+            FileError: the cluster rejected documents, naming them.
+        """
+        self._unbuilt()
+        if not self._copied:
+            self._copy()
+        base = Base(self._base.info, self._base.pieces) if self._base else None
+        built = build_documents(
+            self._connection, self._catalogue.names, self._id, base, documents, taxonomy, facts
+        )
+        seal(self._connection, self._index)
+        self._catalogue.built(built, self._seq, self._base.seq if self._base else 0)
+        self.built = self._id
+        return built.info
+
+    def _scan(self, kind: RecordKind, **asked: Any) -> Iterator[Mapping[str, Any]]:
+        index = self._readable()
+        if index is None:
+            return iter(())
+        if self._copied:
+            with self._connection.call("refresh"):
+                self._connection.client.indices.refresh(index=index)
+        return scan(
+            self._connection, index, queries.of_kind(kind), "place", frozen=not self._copied, **asked
+        )
+
+    def _stored(self, entries: Iterable[str]) -> dict[str, Mapping[str, Any]]:
+        index = self._readable()
+        if index is None:
+            return {}
+        return dict(by_id(self._connection, index, list(entries), ("digest", "place")))
+
+    def _next_place(self, kind: RecordKind) -> int:
+        if kind not in self._places:
+            index = self._readable()
+            self._places[kind] = 0 if index is None else self._catalogue.places(index, kind)
+        self._places[kind] += 1
+        return self._places[kind] - 1
+
+    def _write(self, changes: list[Put | Delete]) -> None:
+        if not changes:
+            return
+        if not self._copied:
+            self._copy()
+        write(self._connection, self._index, changes)
+
+    def _readable(self) -> str | None:
+        """Where the records that this load sees are; None before there are any."""
+        if self._copied:
+            return self._index
+        return self._catalogue.names.records(self._base.info.id) if self._base else None
+
+    def _copy(self) -> None:
+        remove(self._connection, [self._index])
+        if self._base:
+            clone(self._connection, self._catalogue.names.records(self._base.info.id), self._index)
+        else:
+            create(self._connection, self._index, records_mapping())
+        self._copied = True
+
+    def _unbuilt(self) -> None:
+        self._lock.check()
+        if self.built is not None or not self.under_way:
+            raise RuntimeError("this load is over: it was built or left")
+
+
+def _stored_as(record: Record, own_digest: str, place: int) -> dict[str, Any]:
+    return {
+        "kind": record.kind,
+        "id": record.id,
+        "place": place,
+        "digest": own_digest,
+        "source": record.source,
+        "body": packed(record.body),
+    }

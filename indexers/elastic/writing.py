@@ -1,0 +1,116 @@
+"""Writing many entries: bulk requests that wait when the cluster has too much to do, and lose nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from indexers.elastic.connection import Connection
+from taxonomy.errors import EngineUnavailable, FileError
+
+# Bulk requests of this size were fastest on one node (measured: see docs/elasticsearch.md), and far below the
+# 100 MB that a server takes.
+_MAX_ENTRIES, _MAX_BYTES = 2000, 8_000_000
+# A cluster that is busy or restarting is waited for this long, in pauses that double.
+PATIENCE_SECONDS = 60.0
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 5.0
+_NAMED = 10  # rejected entries that an error names
+
+_encode = msgspec.json.Encoder().encode
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """Write an entry, whatever stands under its id."""
+
+    id: str
+    source: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """Delete an entry; one that is not there is none the less gone."""
+
+    id: str
+
+
+def write(connection: Connection, index: str, changes: Iterable[Put | Delete]) -> None:
+    """Apply changes in order; every one can be sent twice, so an answer that was lost does no harm.
+
+    Raises:
+        FileError: the cluster rejected entries, naming them and why.
+        EngineUnavailable: it took nothing for `PATIENCE_SECONDS`.
+    """
+    for lines in _requests(changes):
+        _send(connection, index, lines)
+
+
+def _requests(changes: Iterable[Put | Delete]) -> Iterator[list[bytes]]:
+    lines: list[bytes] = []
+    size = 0
+    for change in changes:
+        if isinstance(change, Put):
+            added = [_encode({"index": {"_id": change.id}}), _encode(change.source)]
+        else:
+            added = [_encode({"delete": {"_id": change.id}})]
+        more = sum(map(len, added))
+        if lines and (size + more > _MAX_BYTES or len(lines) >= 2 * _MAX_ENTRIES):
+            yield lines
+            lines, size = [], 0
+        lines += added
+        size += more
+    if lines:
+        yield lines
+
+
+def _send(connection: Connection, index: str, lines: list[bytes]) -> None:
+    """One request, again for what was rejected only because there was too much to do."""
+    began, pause = time.monotonic(), _FIRST_PAUSE
+    while True:
+        try:
+            with connection.call("write"):
+                answer = connection.client.bulk(
+                    index=index, operations=lines, filter_path="errors,items.*._id,items.*.status,items.*.error"
+                )
+            lines = _rejected(lines, answer["items"]) if answer["errors"] else []
+            late = EngineUnavailable(f"{connection.address} rejects what is written: it has too much to do.")
+        except EngineUnavailable as error:
+            late = error
+        if not lines:
+            return
+        if time.monotonic() - began > PATIENCE_SECONDS:
+            raise late
+        time.sleep(pause)
+        pause = min(2 * pause, _LONGEST_PAUSE)
+
+
+def _rejected(lines: list[bytes], items: list[Mapping[str, Any]]) -> list[bytes]:
+    """The lines of those that were turned away for now.
+
+    Raises:
+        FileError: others were rejected for good.
+    """
+    again: list[bytes] = []
+    wrong: list[str] = []
+    at = 0
+    for item in items:
+        ((action, said),) = item.items()
+        size = 2 if action == "index" else 1
+        if said["status"] == 429:
+            again += lines[at : at + size]
+        elif "error" in said:
+            wrong.append(f"{said['_id']} ({_reason(said['error'])})")
+        at += size
+    if wrong:
+        more = f", and {len(wrong) - _NAMED:,} more" if len(wrong) > _NAMED else ""
+        raise FileError(f"the engine rejected {'; '.join(wrong[:_NAMED])}{more}.")
+    return again
+
+
+def _reason(error: Mapping[str, Any]) -> str:
+    cause = error.get("caused_by") or error
+    return str(cause.get("reason") or error.get("reason") or error.get("type"))

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from indexers.checks import check_document
 from indexers.elastic.connection import Connection
+
+from indexers.checks import check_document
 from indexers.elastic.entries import delete_document, document_digest, put_document
 from indexers.elastic.indices import clone, create, seal
 from indexers.elastic.mapping import documents_mapping
@@ -129,9 +130,7 @@ def _verify(snapshot: ElasticSnapshot, fill: _Fill) -> None:
     for kind in KINDS:
         found = snapshot.search(kind, "", 0).total
         if found != fill.counts[kind]:
-            raise SkillStepError(
-                f"the new snapshot holds {found} of {fill.counts[kind]} {kind} documents."
-            )
+            raise SkillStepError(f"the new snapshot holds {found} of {fill.counts[kind]} {kind} documents.")
         for document in fill.samples.get(kind, ()):
             if not snapshot.finds(document):
                 raise SkillStepError(f"the new snapshot does not find the {kind} {document.id}.")

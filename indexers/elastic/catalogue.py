@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
+from indexers.elastic.connection import Connection
 
 from indexers.elastic.build import Built
-from indexers.elastic.connection import Connection
 from indexers.elastic.indices import remove
 from indexers.elastic.names import Names
 from indexers.elastic.reading import search
@@ -152,9 +152,7 @@ class Catalogue:
             return
         now = datetime.now(UTC).isoformat(timespec="seconds")
         index = self.names.documents(state.info.id)
-        self._say(
-            State(info=state.info, seq=state.seq, base=state.base, pieces=state.pieces, dropped=now)
-        )
+        self._say(State(info=state.info, seq=state.seq, base=state.base, pieces=state.pieces, dropped=now))
         with self._connection.call("give up a snapshot"):
             self._connection.client.indices.update_aliases(
                 actions=[{"remove": {"index": index, "alias": self.names.published, "must_exist": False}}]

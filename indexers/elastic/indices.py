@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from indexers.elastic.connection import Connection
+
 from indexers.elastic.mapping import building, serving, while_building
 from taxonomy.errors import EngineUnavailable
 

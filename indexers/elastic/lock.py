@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from indexers.elastic.connection import Connection
+
 from indexers.elastic.names import Names
 from taxonomy.errors import Busy, EngineUnavailable, SkillStepError
 

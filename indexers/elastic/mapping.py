@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from indexers.elastic.connection import Access
+
 from indexers.elastic.names import field
 from indexers.engine import KINDS, NUMBER_FIELDS
 from indexers.filters import counted_fields

@@ -8,15 +8,15 @@ from itertools import islice
 from typing import Any
 
 import numpy as np
+from indexers.elastic.connection import Connection
 
 from indexers.elastic import queries
-from indexers.elastic.connection import Connection
 from indexers.elastic.names import Names, entry_id
 from indexers.elastic.pieces import read_taxonomy
 from indexers.elastic.reading import by_id, scan, search, search_many, unpacked
 from indexers.elastic.suggesting import NameIndex
 from indexers.elastic.values import Values
-from indexers.engine import Hit, Kind, Page, SnapshotInfo, Suggestion, Where
+from indexers.engine import ID_FIELD, AnyOf, Document, Hit, Kind, Page, SnapshotInfo, Suggestion, Where
 from indexers.filters import check_facets, check_page, check_where
 from indexers.ranking import indexed_terms, settle
 from taxonomy.frameworks import Taxonomy
@@ -129,9 +129,20 @@ class ElasticSnapshot:
         )
         return ((one["id"], unpacked(one["body"])) for one in entries)
 
-    def _checked(
-        self, kind: Kind, k: int, offset: int, where: Where | None, facets: Sequence[str]
-    ) -> Where:
+    def finds(self, document: Document) -> bool:
+        """Whether a document that went in comes out of everything that should hold it."""
+        kind = document.kind
+        if self.get(kind, [document.id]).get(document.id) != document.body:
+            return False
+        if document.steps:
+            some = dict(list(document.steps.items())[:100])
+            own = self.closing(kind, some, 1, where={ID_FIELD: AnyOf((document.id,))})
+            if [hit.score for hit in own.hits] != [float(sum(weight**2 for weight in some.values()))]:
+                return False
+        terms = (document.title or document.text).split()[:1]
+        return not terms or self.search(kind, terms[0], 0).total > 0
+
+    def _checked(self, kind: Kind, k: int, offset: int, where: Where | None, facets: Sequence[str]) -> Where:
         check_page(k, offset)
         check_facets(kind, facets)
         return check_where(kind, where, lambda name: self._values.of(kind, name))
@@ -149,9 +160,7 @@ class ElasticSnapshot:
         hits = tuple(Hit(_id(one), one.get("_score") or 0.0) for one in answer["hits"]["hits"])
         return self._answered(kind, query, hits, facets, answer)
 
-    def _by_words(
-        self, kind: Kind, query: queries.Query, k: int, offset: int, facets: Sequence[str]
-    ) -> Page:
+    def _by_words(self, kind: Kind, query: queries.Query, k: int, offset: int, facets: Sequence[str]) -> Page:
         """Scores tie only after rounding, so hits are fetched until the rounded score drops."""
         upto = offset + k
         limit = upto + _SPARE_HITS

@@ -7,10 +7,11 @@ from itertools import islice
 from types import TracebackType
 from typing import Any
 
+from indexers.elastic.connection import Connection
+
 from indexers.elastic import queries
 from indexers.elastic.build import Base, build_documents
 from indexers.elastic.catalogue import Catalogue, State
-from indexers.elastic.connection import Connection
 from indexers.elastic.indices import clone, create, remove, seal
 from indexers.elastic.lock import WriterLock
 from indexers.elastic.mapping import records_mapping
@@ -152,9 +153,7 @@ class ElasticStage:
         if self._copied:
             with self._connection.call("refresh"):
                 self._connection.client.indices.refresh(index=index)
-        return scan(
-            self._connection, index, queries.of_kind(kind), "place", frozen=not self._copied, **asked
-        )
+        return scan(self._connection, index, queries.of_kind(kind), "place", frozen=not self._copied, **asked)
 
     def _stored(self, entries: Iterable[str]) -> dict[str, Mapping[str, Any]]:
         index = self._readable()

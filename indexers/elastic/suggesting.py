@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 
-from indexers.elastic import queries
 from indexers.elastic.connection import Connection
+
+from indexers.elastic import queries
 from indexers.elastic.names import names_kind
 from indexers.elastic.reading import search
 from indexers.elastic.values import each_value

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-
 from indexers.elastic.connection import Connection
+
 from taxonomy.errors import EngineUnavailable, FileError
 
 # Bulk requests of this size were fastest on one node (measured: see docs/elasticsearch.md), and far below the
@@ -74,7 +74,9 @@ def _send(connection: Connection, index: str, lines: list[bytes]) -> None:
         try:
             with connection.call("write"):
                 answer = connection.client.bulk(
-                    index=index, operations=lines, filter_path="errors,items.*._id,items.*.status,items.*.error"
+                    index=index,
+                    operations=lines,
+                    filter_path="errors,items.*._id,items.*.status,items.*.error",
                 )
             lines = _rejected(lines, answer["items"]) if answer["errors"] else []
             late = EngineUnavailable(f"{connection.address} rejects what is written: it has too much to do.")

@@ -19,6 +19,7 @@ from indexers.engine import Document, Suggestion
 from indexers.ranking import Name, closest_names, name_length, shortlist_size, typed_words
 from indexers.vocabulary import Vocabulary
 
+
 class NameWriter:
     """Gathers the names of documents as they come."""
 

@@ -1,0 +1,163 @@
+"""Where snapshots live: indices of a cluster below one prefix, the alias that points to one, its one writer."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from indexers.elastic.connection import Connection
+
+from indexers.elastic.catalogue import Catalogue, State
+from indexers.elastic.lock import WriterLock
+from indexers.elastic.snapshot import ElasticSnapshot
+from indexers.elastic.stage import ElasticStage
+from indexers.engine import SCHEMA, SnapshotInfo
+from taxonomy.errors import InputError, OlderSchema, SchemaError, SnapshotGone, UnknownName
+from taxonomy.readers.tables import nearest
+
+_OLDER_OPEN = 2  # beside the current one; each costs the memory of its taxonomy
+
+
+class ElasticEngine:
+    """Implements `indexers.engine.Engine` on an Elasticsearch cluster, which the first load fills.
+
+    Safe to use from many threads and machines at once: one writes, all others read. After a publish the newest
+    `keep` snapshots stay for rollback. What is given up is deleted by a later load, five minutes on at the
+    earliest, so that requests which are under way can end. Every method raises EngineUnavailable or
+    EngineRefused where the cluster cannot be asked.
+    """
+
+    def __init__(self, connection: Connection, keep: int = 3) -> None:
+        self._connection = connection
+        self._catalogue = Catalogue(connection)
+        self._keep = keep
+        self._lock = threading.Lock()
+        self._snapshot: ElasticSnapshot | None = None
+        self._older: dict[str, ElasticSnapshot] = {}
+        self._stage: ElasticStage | None = None
+
+    @property
+    def connection(self) -> Connection:
+        """What is known of the cluster."""
+        return self._connection
+
+    def current(self) -> ElasticSnapshot | None:
+        """As `Engine.current`: asks for one alias, and opens a snapshot only when it has moved.
+
+        Raises:
+            SchemaError: another version of the program wrote it.
+        """
+        pointed = self._catalogue.pointer()
+        if pointed is None:
+            return None
+        with self._lock:
+            if self._snapshot is None or self._snapshot.info.id != pointed:
+                state = self._catalogue.state(pointed)
+                if state is None:
+                    raise OlderSchema(
+                        f"snapshot {pointed} does not say what it is: load again to rebuild it."
+                    )
+                self._snapshot = self._open(state)
+            return self._snapshot
+
+    def open(self, snapshot: str) -> ElasticSnapshot:
+        """As `Engine.open`; one that an older program built is gone too."""
+        current = self.current()
+        if current is not None and current.info.id == snapshot:
+            return current
+        state = next((one for one in self._catalogue.kept() if one.info.id == snapshot), None)
+        with self._lock:
+            if state is None or not state.published or state.info.schema != SCHEMA:
+                self._older.pop(snapshot, None)
+                raise SnapshotGone(f"snapshot {snapshot} is kept no longer.", field="snapshot")
+            opened = self._older.pop(snapshot, None) or self._open(state)
+            self._older = {**dict(list(self._older.items())[1 - _OLDER_OPEN :]), snapshot: opened}
+            return opened
+
+    def _open(self, state: State) -> ElasticSnapshot:
+        if state.info.schema != SCHEMA:
+            newer = state.info.schema > SCHEMA
+            advice = "update the program, or use another prefix" if newer else "load again, which rebuilds it"
+            raise (SchemaError if newer else OlderSchema)(
+                f"snapshot {state.info.id} at {self._connection.address} has schema {state.info.schema}, "
+                f"this program reads {SCHEMA}: {advice}."
+            )
+        return ElasticSnapshot(self._connection, state.info, state.pieces)
+
+    def stage(self) -> ElasticStage:
+        """As `Engine.stage`.
+
+        Raises:
+            Busy: naming the holder of the lock, and when it expires.
+            SchemaError: a newer program wrote what is there.
+        """
+        stage = ElasticStage(self._connection, self._catalogue)
+        self._stage = stage
+        return stage
+
+    def publish(self, snapshot: str) -> None:
+        """As `Engine.publish`; for an older snapshot this is the rollback, with the records behind it.
+
+        A load that starts from a rolled-back state gives up the newer snapshots once it is published.
+
+        Raises:
+            UnknownName: there is no such snapshot (the next load deletes what was never published).
+            Busy: another load is under way.
+        """
+        with self._writing(snapshot) as kept:
+            state = kept[snapshot]
+            self._catalogue.publish(state)
+            others = [one for one in kept.values() if one.info.id != snapshot]
+            newest = sorted(kept.values(), key=lambda one: -one.seq)[: self._keep]
+            for one in others:
+                passed_over = not state.published and state.base < one.seq < state.seq
+                if passed_over or one not in newest:
+                    self._catalogue.drop(one)
+
+    def drop(self, snapshot: str) -> None:
+        """As `Engine.drop`.
+
+        Raises:
+            UnknownName: there is no such snapshot.
+            InputError: it is the current one.
+            Busy: another load is under way.
+        """
+        with self._writing(snapshot) as kept:
+            if self._catalogue.pointer() == snapshot:
+                raise InputError(f"{snapshot} is the current one; publish another first.", field="snapshot")
+            self._catalogue.drop(kept[snapshot])
+
+    @contextmanager
+    def _writing(self, snapshot: str) -> Iterator[dict[str, State]]:
+        """The snapshots that are kept: under the lock, or within our own load if that built this one."""
+        stage = self._stage
+        own = stage is not None and stage.under_way and stage.built == snapshot
+        if stage is not None and stage.built == snapshot:
+            stage.check()
+        lock = None
+        if not own:
+            self._known(snapshot)
+            lock = WriterLock(self._connection)
+        try:
+            yield self._known(snapshot)
+        finally:
+            if lock:
+                lock.release()
+
+    def _known(self, snapshot: str) -> dict[str, State]:
+        kept = {one.info.id: one for one in self._catalogue.kept()}
+        if snapshot not in kept:
+            near = nearest(snapshot, list(kept))
+            raise UnknownName(f"there is no snapshot {snapshot}.", field="snapshot", nearest=near)
+        return kept
+
+    def snapshots(self) -> list[SnapshotInfo]:
+        """As `Engine.snapshots`, with one that is built and not published."""
+        return [one.info for one in self._catalogue.kept()]
+
+    def close(self) -> None:
+        """As `Engine.close`; snapshots that were handed out stay readable, and share the connection."""
+        with self._lock:
+            self._snapshot = None
+            self._older = {}

@@ -149,6 +149,15 @@ class SnapshotInfo:
     facts: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """The servers that an engine asks: their address without credentials, name and version."""
+
+    address: str
+    name: str
+    version: str
+
+
 class Snapshot(Protocol):
     """One immutable state of everything, safe to read from many threads."""
 

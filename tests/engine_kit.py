@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping
+from hashlib import blake2b
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 from hypothesis import HealthCheck, settings
 
+from indexers.elastic import ElasticEngine
+from indexers.elastic.connection import Access, connect
 from indexers.embedded import EmbeddedEngine
 from indexers.engine import Document, Engine, Kind, Page, Record, Snapshot
 from taxonomy.frameworks import Taxonomy
 from taxonomy.text import index_terms
 
+
+def _elastic(folder: Path) -> Engine:
+    """The store of a prefix that a path gives."""
+    digest = blake2b(str(folder).encode(), digest_size=6).hexdigest()
+    access = Access(url=os.environ["SKILLSTEP_TEST_ELASTICSEARCH"], prefix=f"test-{digest}")
+    return ElasticEngine(connect(access))
+
+
 # Every engine by name: opens the store at a path that the test owns, the same store for the same path.
-ENGINES: Mapping[str, Callable[[Path], Engine]] = {"embedded": EmbeddedEngine}
+ENGINES: Mapping[str, Callable[[Path], Engine]] = {"embedded": EmbeddedEngine, "elasticsearch": _elastic}
 
 # Opens the store of that name; a name that was not used before is an empty store.
 Open = Callable[[str], Engine]

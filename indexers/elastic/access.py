@@ -15,6 +15,7 @@ _PORTS = {"http": 80, "https": 443}
 _PREFIX = re.compile(r"[a-z0-9][a-z0-9_.-]{0,99}")
 _HOST = re.compile(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_MOST_SHARDS, _MOST_REPLICAS = 1024, 20  # 1,024 is what Elasticsearch allows an index
 _HEADER = re.compile(r"[!-~]+")
 
 
@@ -30,6 +31,8 @@ class Access:
         fingerprint: SHA-256 of the cluster's certificate in hex, in place of `ca`.
         prefix: what the names of all indices begin with; two data sets in one cluster need two.
         timeout: seconds that one request may take.
+        shards: how many parts each new index is cut into; docs/elasticsearch.md says how many are right.
+        replicas: how many copies of each there are beside the first; None: one where there is a second node.
 
     Raises:
         InputError: a value is wrong; `field` is its name.
@@ -43,6 +46,8 @@ class Access:
     fingerprint: str | None = None
     prefix: str = "skillstep"
     timeout: float = 30.0
+    shards: int = 1
+    replicas: int | None = None
 
     def __post_init__(self) -> None:
         secure = all(address.startswith("https:") for address in self.addresses)
@@ -64,6 +69,10 @@ class Access:
             )
         if not (math.isfinite(self.timeout) and self.timeout > 0):
             raise InputError("must be a number of seconds above 0.", field="timeout")
+        if not 1 <= self.shards <= _MOST_SHARDS:
+            raise InputError(f"must lie between 1 and {_MOST_SHARDS:,}.", field="shards")
+        if self.replicas is not None and not 0 <= self.replicas <= _MOST_REPLICAS:
+            raise InputError(f"must lie between 0 and {_MOST_REPLICAS}.", field="replicas")
 
     def _check_credentials(self) -> None:
         if self.key and (self.user or self.password):

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from indexers.elastic.connection import Connection
-
 from indexers.checks import check_document
+from indexers.elastic.connection import Connection
 from indexers.elastic.entries import delete_document, document_digest, put_document
 from indexers.elastic.indices import clone, create, seal
 from indexers.elastic.mapping import documents_mapping
@@ -107,7 +106,7 @@ def build_documents(
     write(connection, index, [Delete(entry_id("taxonomy", "", number)) for number in beyond])
     seal(connection, index)
     created = datetime.now(UTC).isoformat(timespec="seconds")
-    info = SnapshotInfo(id_, created, SCHEMA, dict(fill.counts), dict(facts))
+    info = SnapshotInfo(id_, created, SCHEMA, {kind: fill.counts[kind] for kind in KINDS}, dict(facts))
     _verify(ElasticSnapshot(connection, info, len(pieces)), fill)
     return Built(info, len(pieces))
 

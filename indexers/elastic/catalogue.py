@@ -5,19 +5,20 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
-from indexers.elastic.connection import Connection
 
 from indexers.elastic.build import Built
+from indexers.elastic.connection import Connection
+from indexers.elastic.errors import DocumentMissing, IndexExists, IndexMissing
 from indexers.elastic.indices import remove
 from indexers.elastic.names import Names
 from indexers.elastic.reading import search
-from indexers.engine import RecordKind, SnapshotInfo
-from taxonomy.errors import EngineRefused
+from indexers.engine import SCHEMA, RecordKind, SnapshotInfo
+from taxonomy.errors import EngineRefused, SchemaError
 
 # Requests that are under way when a snapshot is given up go on in it for so long.
 _GRACE = timedelta(minutes=5)
@@ -47,19 +48,11 @@ class Catalogue:
 
     def prepare(self) -> None:
         """Make the index of the lock and the counter, where there is none."""
-        from elasticsearch import BadRequestError
-
-        client = self._connection.client
-        with self._connection.call(f"create {self.names.control}"):
-            if client.indices.exists(index=self.names.control):
-                return
-            settings = {"number_of_shards": 1, "auto_expand_replicas": "0-1"}
-            mapping = {"dynamic": False, "properties": {}}
-            try:
-                client.indices.create(index=self.names.control, settings=settings, mappings=mapping)
-            except BadRequestError as error:
-                if error.error != "resource_already_exists_exception":
-                    raise
+        indices = self._connection.client.indices
+        settings = {"number_of_shards": 1, "auto_expand_replicas": "0-1"}
+        with suppress(IndexExists), self._connection.call(f"create {self.names.control}"):
+            if not indices.exists(index=self.names.control):
+                indices.create(index=self.names.control, settings=settings, mappings={"dynamic": False})
 
     def pointer(self) -> str | None:
         """The id of the published snapshot.
@@ -67,16 +60,15 @@ class Catalogue:
         Raises:
             EngineRefused: snapshots were published and the alias is gone, or points to several.
         """
-        from elasticsearch import NotFoundError
-
         indices = self._connection.client.indices
-        with self._connection.call("look for the published snapshot"):
-            try:
+        found: list[str] = []
+        try:
+            with self._connection.call("look for the published snapshot"):
                 found = list(indices.get_alias(name=self.names.current))
-            except NotFoundError:
+        except IndexMissing:
+            with self._connection.call("look for published snapshots"):
                 if not indices.exists_alias(name=self.names.published):
                     return None
-                found = []
         if len(found) != 1:
             what = "is missing" if not found else f"points to {len(found)} indices"
             raise EngineRefused(
@@ -109,25 +101,30 @@ class Catalogue:
             said = one["mappings"].get("_meta", {}).get("skillstep")
             # A clone says what its source says until it is built itself.
             if said and said["info"]["id"] == self.names.snapshot(name):
-                state = msgspec.convert(said, State)
                 published = self.names.published in one["aliases"]
-                states[state.info.id] = msgspec.structs.replace(state, published=published) if False else State(
-                    info=state.info, seq=state.seq, base=state.base, pieces=state.pieces,
-                    published=published, dropped=state.dropped,
-                )  # fmt: skip
+                states[said["info"]["id"]] = replace(msgspec.convert(said, State), published=published)
         return states
+
+    def check_schema(self) -> None:
+        """Raises SchemaError where a newer program wrote what is here."""
+        for one in self.kept():
+            if one.info.schema > SCHEMA:
+                raise SchemaError(
+                    f"{self._connection.address} holds snapshot {one.info.id} of a newer version of the "
+                    f"program (schema {one.info.schema}, this one reads up to {SCHEMA}): update the program, "
+                    "or use another prefix."
+                )
 
     def begin(self) -> tuple[str, int]:
         """Id and number of a new load; numbers are never used again."""
-        from elasticsearch import NotFoundError
-
+        client, control = self._connection.client, self.names.control
+        try:
+            with self._connection.call("count the load"):
+                last = int(client.get(index=control, id="loads")["_source"]["last"])
+        except DocumentMissing:
+            last = max((one.seq for one in self.kept()), default=0)
         with self._connection.call("count the load"):
-            try:
-                found = self._connection.client.get(index=self.names.control, id="loads")
-                last = int(found["_source"]["last"])
-            except NotFoundError:
-                last = max((one.seq for one in self.kept()), default=0)
-            self._connection.client.index(index=self.names.control, id="loads", document={"last": last + 1})
+            client.index(index=control, id="loads", document={"last": last + 1})
         return f"{last + 1:06d}-{uuid.uuid4().hex[:8]}", last + 1
 
     def built(self, built: Built, seq: int, base: int) -> None:
@@ -138,7 +135,13 @@ class Catalogue:
         """Point to a snapshot: one call, for all kinds at once."""
         index = self.names.documents(state.info.id)
         actions: list[Mapping[str, Any]] = [
-            {"remove": {"index": "*", "alias": self.names.current, "must_exist": False}},
+            {
+                "remove": {
+                    "index": self.names.every_documents,
+                    "alias": self.names.current,
+                    "must_exist": False,
+                }
+            },
             {"add": {"index": index, "alias": self.names.current}},
             {"add": {"index": index, "alias": self.names.published}},
         ]
@@ -152,7 +155,7 @@ class Catalogue:
             return
         now = datetime.now(UTC).isoformat(timespec="seconds")
         index = self.names.documents(state.info.id)
-        self._say(State(info=state.info, seq=state.seq, base=state.base, pieces=state.pieces, dropped=now))
+        self._say(replace(state, dropped=now))
         with self._connection.call("give up a snapshot"):
             self._connection.client.indices.update_aliases(
                 actions=[{"remove": {"index": index, "alias": self.names.published, "must_exist": False}}]
@@ -178,14 +181,14 @@ class Catalogue:
             ).body
         remove(self._connection, [name for name in found if self.names.snapshot(name) not in stay])
 
-    def places(self, index: str, kind: RecordKind) -> int:
-        """How many places in load order are taken among the records of a kind."""
-        with self._connection.call("refresh"), suppress(Exception):
-            self._connection.client.indices.refresh(index=index)
+    def places(self, snapshot: str, kind: RecordKind) -> int:
+        """How many places in load order are taken among a snapshot's records of a kind."""
         body = {
             "query": {"term": {"kind": kind}}, "size": 0, "aggs": {"last": {"max": {"field": "place"}}},
         }  # fmt: skip
-        last = search(self._connection, index, "read", body)["aggregations"]["last"]["value"]
+        last = search(self._connection, self.names.records(snapshot), "read", body)["aggregations"]["last"][
+            "value"
+        ]
         return 0 if last is None else int(last) + 1
 
     def _say(self, state: State) -> None:

@@ -1,4 +1,4 @@
-"""Where snapshots live: indices of a cluster below one prefix, the alias that points to one, its one writer."""
+"""Where snapshots live: indices of a cluster below one prefix, and the alias that points to one of them."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from indexers.elastic.connection import Connection
-
 from indexers.elastic.catalogue import Catalogue, State
+from indexers.elastic.connection import Connection
 from indexers.elastic.lock import WriterLock
 from indexers.elastic.snapshot import ElasticSnapshot
 from indexers.elastic.stage import ElasticStage
@@ -22,8 +21,8 @@ _OLDER_OPEN = 2  # beside the current one; each costs the memory of its taxonomy
 class ElasticEngine:
     """Implements `indexers.engine.Engine` on an Elasticsearch cluster, which the first load fills.
 
-    Safe to use from many threads and machines at once: one writes, all others read. After a publish the newest
-    `keep` snapshots stay for rollback. What is given up is deleted by a later load, five minutes on at the
+    Safe to use from many threads and machines at once: one writes, all others read. After a publish the
+    newest `keep` snapshots stay for rollback. What is given up is deleted by a later load, five minutes on at the
     earliest, so that requests which are under way can end. Every method raises EngineUnavailable or
     EngineRefused where the cluster cannot be asked.
     """

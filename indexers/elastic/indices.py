@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from indexers.elastic.connection import Connection
-
 from indexers.elastic.mapping import building, serving, while_building
 from taxonomy.errors import EngineUnavailable
 

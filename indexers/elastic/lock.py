@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from indexers.elastic.connection import Connection
-
+from indexers.elastic.errors import DocumentMissing, WriteConflict
 from indexers.elastic.names import Names
 from taxonomy.errors import Busy, EngineUnavailable, SkillStepError
 
@@ -36,7 +36,7 @@ class WriterLock:
         self._lease = lease
         self._since = datetime.now(UTC).isoformat(" ", "seconds")
         self._token = uuid.uuid4().hex
-        self._place = self._take()
+        self._place: dict[str, Any] = self._take()
         self._released = threading.Event()
         self._lost = False
         self._renewer = threading.Thread(target=self._renew, name="skillstep-lock", daemon=True)
@@ -65,25 +65,19 @@ class WriterLock:
             with contextlib.suppress(SkillStepError), self._connection.call("release the lock"):
                 self._connection.client.delete(index=self._index, id=_ID, **self._place)
 
-    def _take(self) -> dict[str, int]:
-        from elasticsearch import ConflictError, NotFoundError
-
+    def _take(self) -> dict[str, Any]:
         for _ in range(3):
-            with self._connection.call("take the lock"):
-                try:
-                    return _place(self._write(op_type="create"))
-                except ConflictError:
-                    pass
-                try:
-                    found = self._connection.client.get(index=self._index, id=_ID)
-                except NotFoundError:  # released meanwhile
-                    continue
-                if found["_source"]["token"] == self._token:  # the answer was lost and the request sent again
-                    return _place(found)
-                if datetime.fromisoformat(found["_source"]["expires"]) > datetime.now(UTC):
-                    raise Busy(_under_way(found["_source"]))
-                with contextlib.suppress(ConflictError):  # another took it over first
-                    return _place(self._write(**_place(found)))
+            with contextlib.suppress(WriteConflict):
+                return _place(self._write(op_type="create"))
+            found = self._stored()
+            if found is None:  # released meanwhile
+                continue
+            if found["_source"]["token"] == self._token:  # the answer was lost and the request sent again
+                return _place(found)
+            if datetime.fromisoformat(found["_source"]["expires"]) > datetime.now(UTC):
+                raise Busy(_under_way(found["_source"]))
+            with contextlib.suppress(WriteConflict):  # another took it over first
+                return _place(self._write(**_place(found)))
         raise Busy("other loads are just beginning. Try again when they are done.")
 
     def _write(self, **how: Any) -> Mapping[str, Any]:
@@ -94,23 +88,28 @@ class WriterLock:
             "expires": expires.isoformat(),
             "token": self._token,
         }
-        written: Mapping[str, Any] = self._connection.client.index(
-            index=self._index, id=_ID, document=document, **how
-        ).body
+        with self._connection.call("take the lock"):
+            written: Mapping[str, Any] = self._connection.client.index(
+                index=self._index, id=_ID, document=document, **how
+            ).body
         return written
 
-    def _renew(self) -> None:
-        from elasticsearch import ConflictError, NotFoundError
+    def _stored(self) -> Mapping[str, Any] | None:
+        try:
+            with self._connection.call("look at the lock"):
+                found: Mapping[str, Any] = self._connection.client.get(index=self._index, id=_ID).body
+        except DocumentMissing:
+            return None
+        return found
 
+    def _renew(self) -> None:
         expires = datetime.now(UTC) + timedelta(seconds=self._lease)
         while not self._released.wait(self._lease / 3):
             try:
-                with self._connection.call("renew the lock"):
-                    try:
-                        self._place = _place(self._write(**self._place))
-                        expires = datetime.now(UTC) + timedelta(seconds=self._lease)
-                    except (ConflictError, NotFoundError):
-                        self._lost = not self._still_own()
+                self._place = _place(self._write(**self._place))
+                expires = datetime.now(UTC) + timedelta(seconds=self._lease)
+            except WriteConflict:
+                self._lost = not self._still_own()
             except SkillStepError:
                 self._lost = datetime.now(UTC) > expires
             if self._lost:
@@ -118,17 +117,16 @@ class WriterLock:
 
     def _still_own(self) -> bool:
         """Whether the stored lock is ours after all: an answer was lost, and the request was sent again."""
-        from elasticsearch import NotFoundError
-
-        try:
-            found = self._connection.client.get(index=self._index, id=_ID)
-        except NotFoundError:
+        found = None
+        with contextlib.suppress(SkillStepError):
+            found = self._stored()
+        if found is None or found["_source"]["token"] != self._token:
             return False
         self._place = _place(found)
-        return bool(found["_source"]["token"] == self._token)
+        return True
 
 
-def _place(answer: Any) -> dict[str, int]:
+def _place(answer: Mapping[str, Any]) -> dict[str, Any]:
     return {"if_seq_no": answer["_seq_no"], "if_primary_term": answer["_primary_term"]}
 
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from indexers.elastic.connection import Access
-
 from indexers.elastic.names import field
 from indexers.engine import KINDS, NUMBER_FIELDS
 from indexers.filters import counted_fields
@@ -48,7 +47,7 @@ def documents_mapping() -> dict[str, Any]:
 
 
 def records_mapping() -> dict[str, Any]:
-    """Source records: the truth from which the documents were derived. `place` is the load order of a kind."""
+    """Source records, from which the documents are derived. `place` is the load order within a kind."""
     return {
         "dynamic": "strict",
         "properties": {

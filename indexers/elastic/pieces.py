@@ -6,7 +6,6 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterator
 
 from indexers.elastic.connection import Connection
-
 from indexers.elastic.names import entry_id
 from indexers.elastic.reading import by_id
 from indexers.elastic.writing import Put

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from itertools import islice
 from typing import Any
 
 from indexers.elastic.connection import Connection
+from indexers.elastic.errors import IndexMissing
+from taxonomy.errors import EngineUnavailable, SkillStepError, SnapshotGone
 
 # Entries a request: bodies of 30 kB make a large answer, columns a small one.
 _PAGE_OF_BODIES, _PAGE_OF_COLUMNS = 500, 5000
@@ -29,13 +32,23 @@ def unpacked(body: str | Mapping[str, str]) -> bytes:
     return body.encode() if isinstance(body, str) else b64decode(body["base64"])
 
 
+@contextmanager
+def _asking(connection: Connection, index: str, what: str) -> Iterator[None]:
+    """As `Connection.call`. Raises SnapshotGone where the index was deleted."""
+    try:
+        with connection.call(what):
+            yield
+    except IndexMissing:
+        raise SnapshotGone(f"the snapshot of {index} is kept no longer.", field="snapshot") from None
+
+
 def search(connection: Connection, index: str, what: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
     """The answer of all shards, never of fewer.
 
     Raises:
         EngineUnavailable: some shard did not answer in time.
     """
-    with connection.call(what):
+    with _asking(connection, index, what):
         answer = connection.client.search(
             index=index,
             body=dict(body),
@@ -56,7 +69,7 @@ def search_many(
     lines: list[Mapping[str, Any]] = []
     for body in bodies:
         lines += [{"allow_partial_search_results": False}, body]
-    with connection.call(what):
+    with _asking(connection, index, what):
         answers = connection.client.msearch(index=index, searches=lines).body["responses"]
     for answer in answers:
         connection.complete(answer)
@@ -69,11 +82,11 @@ def by_id(
     """Those of the entries that exist, as they are now (written a moment ago or not), in batches."""
     rest = iter(ids)
     while batch := list(islice(rest, _PAGE_OF_BODIES)):
-        with connection.call("read"):
+        with _asking(connection, index, "read"):
             answer = connection.client.mget(index=index, ids=batch, source_includes=list(fields))
         for one in answer["docs"]:
             if "error" in one:
-                connection.failed("read", one["error"])
+                raise EngineUnavailable(f"{connection.address} could not read from all shards.")
             if one.get("found"):
                 yield one["_id"], one["_source"]
 
@@ -115,17 +128,17 @@ def scan(
             body["search_after"] = hits[-1]["sort"]
     finally:
         if view is not None:
-            with connection.call("close a view"):
+            with suppress(SkillStepError), connection.call("close a view"):
                 connection.client.close_point_in_time(id=view)
 
 
 def _view(connection: Connection, index: str) -> str:
-    with connection.call("open a view"):
+    with _asking(connection, index, "read"):
         return str(connection.client.open_point_in_time(index=index, keep_alive=_KEEP_ALIVE)["id"])
 
 
 def _page(connection: Connection, index: str, body: dict[str, Any], view: str | None) -> list[Any]:
-    with connection.call("read"):
+    with _asking(connection, index, "read"):
         # The view says which index; naming it too is an error.
         answer = connection.client.search(
             index=None if view else index, body=body, allow_partial_search_results=None if view else False

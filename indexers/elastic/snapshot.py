@@ -8,9 +8,9 @@ from itertools import islice
 from typing import Any
 
 import numpy as np
-from indexers.elastic.connection import Connection
 
 from indexers.elastic import queries
+from indexers.elastic.connection import Connection
 from indexers.elastic.names import Names, entry_id
 from indexers.elastic.pieces import read_taxonomy
 from indexers.elastic.reading import by_id, scan, search, search_many, unpacked

@@ -7,11 +7,10 @@ from itertools import islice
 from types import TracebackType
 from typing import Any
 
-from indexers.elastic.connection import Connection
-
 from indexers.elastic import queries
 from indexers.elastic.build import Base, build_documents
 from indexers.elastic.catalogue import Catalogue, State
+from indexers.elastic.connection import Connection
 from indexers.elastic.indices import clone, create, remove, seal
 from indexers.elastic.lock import WriterLock
 from indexers.elastic.mapping import records_mapping
@@ -37,8 +36,10 @@ class ElasticStage:
         self.built: str | None = None  # the id of the snapshot, once there is one
         self._connection = connection
         self._catalogue = catalogue
+        catalogue.prepare()
         self._lock = WriterLock(connection)
         try:
+            catalogue.check_schema()
             catalogue.sweep()
             self._base: State | None = catalogue.current()
             self._id, self._seq = catalogue.begin()
@@ -163,8 +164,9 @@ class ElasticStage:
 
     def _next_place(self, kind: RecordKind) -> int:
         if kind not in self._places:
-            index = self._readable()
-            self._places[kind] = 0 if index is None else self._catalogue.places(index, kind)
+            # Not among this load's own: what it removed keeps its place.
+            base = self._base
+            self._places[kind] = self._catalogue.places(base.info.id, kind) if base else 0
         self._places[kind] += 1
         return self._places[kind] - 1
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 
-from indexers.elastic.connection import Connection
-
 from indexers.elastic import queries
+from indexers.elastic.connection import Connection
 from indexers.elastic.names import names_kind
 from indexers.elastic.reading import search
 from indexers.elastic.values import each_value
@@ -39,7 +38,7 @@ class NameIndex:
         return closest_names(typed, found, k)
 
     def _forgiven(self, kind: Kind, typed: Sequence[str]) -> list[queries.Query]:
-        """Conditions that a word with one typing error passes too: the words of the index that are so close."""
+        """Conditions that a word with one typing error passes too: the known words that are so close."""
         *finished, last = typed
         known = self._vocabulary(kind)
         ranges = [known.finished(word, True) for word in finished] + [known.begun(last, True)]

@@ -6,9 +6,8 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from indexers.elastic.connection import Connection
-
 from indexers.elastic import queries
+from indexers.elastic.connection import Connection
 from indexers.elastic.names import field
 from indexers.elastic.reading import search
 from indexers.engine import Kind

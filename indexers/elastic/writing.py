@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from indexers.elastic.connection import Connection
 
+from indexers.elastic.connection import Connection
 from taxonomy.errors import EngineUnavailable, FileError
 
 # Bulk requests of this size were fastest on one node (measured: see docs/elasticsearch.md), and far below the
@@ -19,6 +19,8 @@ _MAX_ENTRIES, _MAX_BYTES = 2000, 8_000_000
 PATIENCE_SECONDS = 60.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 5.0
 _NAMED = 10  # rejected entries that an error names
+
+_WANTED = "errors,items.*._id,items.*.status,items.*.error"
 
 _encode = msgspec.json.Encoder().encode
 

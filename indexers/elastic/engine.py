@@ -22,8 +22,8 @@ class ElasticEngine:
     """Implements `indexers.engine.Engine` on an Elasticsearch cluster, which the first load fills.
 
     Safe to use from many threads and machines at once: one writes, all others read. After a publish the
-    newest `keep` snapshots stay for rollback. What is given up is deleted by a later load, five minutes on at the
-    earliest, so that requests which are under way can end. Every method raises EngineUnavailable or
+    newest `keep` snapshots stay for rollback. What is given up is deleted by a later load, five minutes on
+    at the earliest, so that requests which are under way can end. Every method raises EngineUnavailable or
     EngineRefused where the cluster cannot be asked.
     """
 

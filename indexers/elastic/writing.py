@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,9 +14,8 @@ from taxonomy.errors import EngineUnavailable, FileError
 # Bulk requests of this size were fastest on one node (measured: see docs/elasticsearch.md), and far below the
 # 100 MB that a server takes.
 _MAX_ENTRIES, _MAX_BYTES = 2000, 8_000_000
-# A cluster that is busy or restarting is waited for this long, in pauses that double.
+# A cluster that is busy or restarting is waited for this long.
 PATIENCE_SECONDS = 60.0
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 5.0
 _NAMED = 10  # rejected entries that an error names
 
 _WANTED = "errors,items.*._id,items.*.status,items.*.error"
@@ -70,26 +68,18 @@ def _requests(changes: Iterable[Put | Delete]) -> Iterator[list[bytes]]:
 
 
 def _send(connection: Connection, index: str, lines: list[bytes]) -> None:
-    """One request, again for what was rejected only because there was too much to do."""
-    began, pause = time.monotonic(), _FIRST_PAUSE
-    while True:
-        try:
-            with connection.call("write"):
-                answer = connection.client.bulk(
-                    index=index,
-                    operations=lines,
-                    filter_path="errors,items.*._id,items.*.status,items.*.error",
-                )
-            lines = _rejected(lines, answer["items"]) if answer["errors"] else []
-            late = EngineUnavailable(f"{connection.address} rejects what is written: it has too much to do.")
-        except EngineUnavailable as error:
-            late = error
-        if not lines:
-            return
-        if time.monotonic() - began > PATIENCE_SECONDS:
-            raise late
-        time.sleep(pause)
-        pause = min(2 * pause, _LONGEST_PAUSE)
+    """One request, and again for what was turned away only because there was too much to do."""
+    left = lines
+
+    def attempt() -> None:
+        nonlocal left
+        operations: Any = left  # encoded already, which the client takes and its types do not say
+        answer = connection.client.bulk(index=index, operations=operations, filter_path=_WANTED)
+        left = _rejected(left, answer["items"]) if answer["errors"] else []
+        if left:
+            raise EngineUnavailable(f"the engine at {connection.address} is overloaded (wanted: write).")
+
+    connection.insist("write", attempt, PATIENCE_SECONDS)
 
 
 def _rejected(lines: list[bytes], items: list[Mapping[str, Any]]) -> list[bytes]:

@@ -7,8 +7,9 @@ import re
 
 from indexers.engine import DATE_FIELDS, NUMBER_FIELDS, TERM_FIELDS, Document
 from taxonomy.errors import InputError
-from taxonomy.steps import TARGET_POINTS
+from taxonomy.steps import TARGET_POINTS, on_grid
 
+_ALWAYS_EXACT = 512  # weights up to here have no more than 9 significant bits
 ISO_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2}([T ].*)?)?)?")
 
 
@@ -17,7 +18,7 @@ def check_document(document: Document) -> None:
 
     Raises:
         InputError: naming the document and the field: one that its kind does not have, a number that is not
-            finite, a date that is not ISO, or a step's weight outside 1..4,096.
+            finite, a date that is not ISO, or a step's weight outside 1..4,096 or of more than 9 bits.
     """
     kind = document.kind
     for held, known in (
@@ -37,3 +38,5 @@ def check_document(document: Document) -> None:
     weights = document.steps.values()
     if weights and not (min(weights) >= 1 and max(weights) <= TARGET_POINTS):
         raise InputError(f"the {kind} {document.id} has a weight outside 1..{TARGET_POINTS}.", field="steps")
+    if weights and max(weights) > _ALWAYS_EXACT and not all(map(on_grid, weights)):
+        raise InputError(f"the {kind} {document.id} has a weight of more than 9 bits.", field="steps")

@@ -63,7 +63,8 @@ class Document:
     `body` is the JSON that `get` gives back. `title` and `text` are searched, as terms that
     `taxonomy.text.index_terms` made (separated by blanks); a hit in the title counts more. `names` are
     suggested, as written. `terms`, `numbers` and `dates` are filtered and counted by field. `steps` maps
-    a step id to its weight: k of 1..256 for a credential, points of 4,096 per framework for a posting.
+    a step id to its weight, an integer of at most 9 significant bits: k of 1..256 for a credential, points of
+    4,096 per framework for a posting.
     """
 
     kind: Kind
@@ -209,6 +210,8 @@ class Snapshot(Protocol):
         facets: Sequence[str] = (),
     ) -> Page:
         """Documents by the integer dot product of their steps with `steps`; only those above 0.
+
+        Exact while no sum passes 2^24: a target's 4,096 points times weights of at most 4,096 do not.
 
         Raises:
             FilterError: as in `search`.

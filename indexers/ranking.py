@@ -16,6 +16,9 @@ from taxonomy.text import clean, words
 # A term in the title counts this many times a term in the text (our choice).
 TITLE_BOOST = 2.0
 
+# The BM25 of tantivy and of Elasticsearch carries the constant factor k1 + 1 that Lucene dropped (k1 is 1.2).
+K1_FACTOR = 2.2
+
 # Engines add float32 scores in an order of their own, which moves the last few of 24 bits. At 16 bits,
 # documents with the same words tie, whatever that order was, and their ids decide.
 SCORE_BITS = 16

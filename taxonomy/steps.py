@@ -213,6 +213,11 @@ def _common_integers(weights: list[Fraction]) -> list[int]:
     return [weight.numerator * (denominator // weight.denominator) for weight in weights]
 
 
+def on_grid(weight: int) -> bool:
+    """Whether a weight has at most 9 significant bits, which is what every engine keeps (rule 4)."""
+    return weight % _grid_unit(weight) == 0
+
+
 def _grid_unit(value: int) -> int:
     """The spacing of integers of `SIGNIFICANT_BITS` significant bits at `value`."""
     return 1 << max(0, value.bit_length() - SIGNIFICANT_BITS)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from hashlib import blake2b
 from itertools import count
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 from indexers.elastic import ElasticEngine
@@ -19,15 +20,8 @@ from taxonomy.frameworks import Taxonomy
 from taxonomy.text import index_terms
 
 
-def _elastic(folder: Path) -> Engine:
-    """The store of a prefix that a path gives."""
-    digest = blake2b(str(folder).encode(), digest_size=6).hexdigest()
-    access = Access(url=os.environ["SKILLSTEP_TEST_ELASTICSEARCH"], prefix=f"test-{digest}")
-    return ElasticEngine(connect(access))
-
-
-# Every engine by name: opens the store at a path that the test owns, the same store for the same path.
-ENGINES: Mapping[str, Callable[[Path], Engine]] = {"embedded": EmbeddedEngine, "elasticsearch": _elastic}
+# Every engine by name; each test opens its stores through `opened`.
+ENGINES = ("elasticsearch", "embedded")
 
 # Opens the store of that name; a name that was not used before is an empty store.
 Open = Callable[[str], Engine]
@@ -46,9 +40,20 @@ def fresh() -> str:
     return f"fresh{next(_fresh)}"
 
 
-def opener(engine: str, folder: Path) -> Open:
-    """Opens the stores of one engine below a folder."""
-    return lambda name: ENGINES[engine](folder / name)
+@contextmanager
+def opened(engine: str, folder: Path, request: pytest.FixtureRequest) -> Iterator[Open]:
+    """Opens the stores of one engine, the same store for the same name; what a cluster got of them goes."""
+    if engine == "embedded":
+        yield lambda name: EmbeddedEngine(folder / name)
+        return
+    url: str = request.getfixturevalue("elasticsearch")
+    own = f"test-{blake2b(str(folder).encode(), digest_size=6).hexdigest()}"
+    try:
+        yield lambda name: ElasticEngine(connect(Access(url=url, prefix=f"{own}-{name}")))
+    finally:
+        indices = connect(Access(url=url)).client.indices
+        for index in indices.get(index=f"{own}-*", features=["aliases"]):
+            indices.delete(index=index)
 
 
 def document(id_: str, title: str = "", text: str = "", kind: Kind = "credential", **rest: Any) -> Document:

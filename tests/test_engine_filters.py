@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 
 from indexers.engine import AnyOf, Between, Engine, Page, Snapshot, Stated, Where
 from taxonomy.errors import FilterError, InputError
-from tests.engine_kit import COURSES, ENGINES, STORES, Open, document, fresh, ids, opener, publish
+from tests.engine_kit import COURSES, ENGINES, STORES, Open, document, fresh, ids, opened, publish
 
 
-@pytest.fixture(params=sorted(ENGINES))
-def open_store(request: pytest.FixtureRequest, tmp_path: Path) -> Open:
-    return opener(request.param, tmp_path)
+@pytest.fixture(params=ENGINES)
+def open_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
+    with opened(request.param, tmp_path, request) as open_one:
+        yield open_one
 
 
 @pytest.fixture

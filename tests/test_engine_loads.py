@@ -14,12 +14,13 @@ from indexers.engine import SCHEMA, AnyOf, Document, Engine, Record, Snapshot
 from taxonomy.errors import Busy, FilterError, InputError, UnknownName
 from taxonomy.frameworks import Taxonomy
 from taxonomy.model import Framework, Occupation, Requirement, Skill
-from tests.engine_kit import ENGINES, NOTHING, Open, document, opener, publish, record
+from tests.engine_kit import ENGINES, NOTHING, Open, document, opened, publish, record
 
 
-@pytest.fixture(params=sorted(ENGINES))
-def open_store(request: pytest.FixtureRequest, tmp_path: Path) -> Open:
-    return opener(request.param, tmp_path)
+@pytest.fixture(params=ENGINES)
+def open_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
+    with opened(request.param, tmp_path, request) as open_one:
+        yield open_one
 
 
 @pytest.fixture
@@ -158,6 +159,7 @@ def broken_documents() -> Iterator[Document]:
         ([document("z"), document("z")], InputError),
         ([document("z", steps={"s#1": 0})], InputError),
         ([document("z", steps={"s#1": 4097})], InputError),
+        ([document("z", steps={"s#1": 4095})], InputError),
         ([document("z", terms={"employer": ("x",)})], InputError),
         ([document("z", numbers={"hours": float("inf")})], InputError),
         ([document("z", dates={"starts": "next week"})], InputError),

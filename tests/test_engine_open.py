@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from indexers.engine import Engine
 from taxonomy.errors import SnapshotGone
-from tests.engine_kit import ENGINES, NOTHING, Open, document, ids, opener, publish
+from tests.engine_kit import ENGINES, NOTHING, Open, document, ids, opened, publish
 
 
-@pytest.fixture(params=sorted(ENGINES))
-def open_store(request: pytest.FixtureRequest, tmp_path: Path) -> Open:
-    return opener(request.param, tmp_path)
+@pytest.fixture(params=ENGINES)
+def open_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
+    with opened(request.param, tmp_path, request) as open_one:
+        yield open_one
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,12 +13,13 @@ from hypothesis import strategies as st
 from indexers.engine import AnyOf, Engine, Snapshot
 from indexers.ranking import Name, closest_names, typed_words, typing_errors
 from taxonomy.errors import FilterError
-from tests.engine_kit import ENGINES, STORES, Open, document, fresh, opener, publish
+from tests.engine_kit import ENGINES, STORES, Open, document, fresh, opened, publish
 
 
-@pytest.fixture(params=sorted(ENGINES))
-def open_store(request: pytest.FixtureRequest, tmp_path: Path) -> Open:
-    return opener(request.param, tmp_path)
+@pytest.fixture(params=ENGINES)
+def open_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
+    with opened(request.param, tmp_path, request) as open_one:
+        yield open_one
 
 
 @pytest.fixture

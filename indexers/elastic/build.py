@@ -22,18 +22,12 @@ from taxonomy.errors import InputError, SkillStepError
 from taxonomy.frameworks import Taxonomy
 
 
-class Base(NamedTuple):
-    """The published snapshot, and in how many pieces its taxonomy is."""
-
-    info: SnapshotInfo
-    pieces: int
-
-
 class Built(NamedTuple):
-    """A snapshot that is built, and in how many pieces its taxonomy is."""
+    """A snapshot that is built, in how many pieces its taxonomy is, and in how many shards its documents."""
 
     info: SnapshotInfo
     pieces: int
+    shards: int
 
 
 class _Known(NamedTuple):
@@ -79,7 +73,7 @@ def build_documents(
     connection: Connection,
     names: Names,
     id_: str,
-    base: Base | None,
+    base: Built | None,
     documents: Iterable[Document],
     taxonomy: Taxonomy,
     facts: Mapping[str, str],
@@ -93,7 +87,8 @@ def build_documents(
         InputError, FileError, EngineUnavailable, EngineRefused: nothing is published then.
     """
     index = names.documents(id_)
-    cloned = base is not None and base.info.schema == SCHEMA and base.info.facts == facts
+    shards = connection.access.shards
+    cloned = base is not None and (base.info.schema, base.info.facts, base.shards) == (SCHEMA, facts, shards)
     if base is not None and cloned:
         clone(connection, names.documents(base.info.id), index)
     else:
@@ -107,8 +102,8 @@ def build_documents(
     seal(connection, index)
     created = datetime.now(UTC).isoformat(timespec="seconds")
     info = SnapshotInfo(id_, created, SCHEMA, {kind: fill.counts[kind] for kind in KINDS}, dict(facts))
-    _verify(ElasticSnapshot(connection, info, len(pieces)), fill)
-    return Built(info, len(pieces))
+    _verify(ElasticSnapshot(connection, info, len(pieces), shards), fill)
+    return Built(info, len(pieces), shards)
 
 
 def _stored(connection: Connection, index: str) -> dict[tuple[str, str], _Known]:

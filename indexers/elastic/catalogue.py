@@ -28,13 +28,14 @@ _GRACE = timedelta(minutes=5)
 class State:
     """A snapshot that is built. `seq` is the number of its load, `base` that of the one that it started from.
 
-    `pieces` is how many entries its taxonomy is in. `dropped` is when it was given up, "" while it is kept.
+    `pieces` is how many entries its taxonomy is in, `shards` how many parts its documents are cut into. `dropped` is when it was given up, "" while it is kept.
     """
 
     info: SnapshotInfo
     seq: int
     base: int
     pieces: int
+    shards: int = 1
     published: bool = False
     dropped: str = ""
 
@@ -75,7 +76,7 @@ class Catalogue:
                 f"the alias {self.names.current} {what} at {self._connection.address}. Publish a snapshot "
                 "again with: skillstep rollback ID (skillstep snapshots lists them)."
             )
-        return self.names.snapshot(found[0])
+        return self.names.snapshot(found[0]) or found[0]
 
     def state(self, snapshot: str) -> State | None:
         """One snapshot, None where it is not built or not there."""
@@ -129,7 +130,7 @@ class Catalogue:
 
     def built(self, built: Built, seq: int, base: int) -> None:
         """Note that a snapshot stands ready."""
-        self._say(State(info=built.info, seq=seq, base=base, pieces=built.pieces))
+        self._say(State(info=built.info, seq=seq, base=base, pieces=built.pieces, shards=built.shards))
 
     def publish(self, state: State) -> None:
         """Point to a snapshot: one call, for all kinds at once."""
@@ -179,7 +180,8 @@ class Catalogue:
                 expand_wildcards="all",
                 features=["aliases"],
             ).body
-        remove(self._connection, [name for name in found if self.names.snapshot(name) not in stay])
+        gone = [name for name in found if (own := self.names.snapshot(name)) and own not in stay]
+        remove(self._connection, gone)
 
     def places(self, snapshot: str, kind: RecordKind) -> int:
         """How many places in load order are taken among a snapshot's records of a kind."""

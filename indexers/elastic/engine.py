@@ -82,7 +82,7 @@ class ElasticEngine:
                 f"snapshot {state.info.id} at {self._connection.address} has schema {state.info.schema}, "
                 f"this program reads {SCHEMA}: {advice}."
             )
-        return ElasticSnapshot(self._connection, state.info, state.pieces)
+        return ElasticSnapshot(self._connection, state.info, state.pieces, state.shards)
 
     def stage(self) -> ElasticStage:
         """As `Engine.stage`.

@@ -38,6 +38,7 @@ class WriterLock:
         self._token = uuid.uuid4().hex
         self._place: dict[str, Any] = self._take()
         self._released = threading.Event()
+        self._renewing = threading.Lock()
         self._lost = False
         self._renewer = threading.Thread(target=self._renew, name="skillstep-lock", daemon=True)
         self._renewer.start()
@@ -48,7 +49,14 @@ class WriterLock:
         return not self._released.is_set() and not self._lost
 
     def check(self) -> None:
-        """Raises EngineUnavailable where the lock was lost: another may have begun to write."""
+        """Make sure of the lock, and renew it.
+
+        Raises:
+            EngineUnavailable: it was lost, and another may have begun to write.
+        """
+        with self._renewing:
+            if not self._lost:
+                self._renew_once()
         if self._lost:
             raise EngineUnavailable(
                 "the lock of this load expired while the engine could not be reached, and another may have "
@@ -92,6 +100,7 @@ class WriterLock:
             written: Mapping[str, Any] = self._connection.client.index(
                 index=self._index, id=_ID, document=document, **how
             ).body
+        self._expires = expires
         return written
 
     def _stored(self) -> Mapping[str, Any] | None:
@@ -103,17 +112,18 @@ class WriterLock:
         return found
 
     def _renew(self) -> None:
-        expires = datetime.now(UTC) + timedelta(seconds=self._lease)
-        while not self._released.wait(self._lease / 3):
-            try:
-                self._place = _place(self._write(**self._place))
-                expires = datetime.now(UTC) + timedelta(seconds=self._lease)
-            except WriteConflict:
-                self._lost = not self._still_own()
-            except SkillStepError:
-                self._lost = datetime.now(UTC) > expires
-            if self._lost:
-                return
+        while not self._lost and not self._released.wait(self._lease / 3):
+            with self._renewing:
+                try:
+                    self._renew_once()
+                except SkillStepError:
+                    self._lost = datetime.now(UTC) > self._expires
+
+    def _renew_once(self) -> None:
+        try:
+            self._place = _place(self._write(**self._place))
+        except WriteConflict:
+            self._lost = not self._still_own()
 
     def _still_own(self) -> bool:
         """Whether the stored lock is ours after all: an answer was lost, and the request was sent again."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from hashlib import blake2b, sha256
 
@@ -9,6 +10,9 @@ from indexers.engine import Kind
 
 # Elasticsearch takes ids of at most 512 bytes; longer ones of ours stand under their digest.
 _LONGEST_ID = 480
+
+
+_OF_SNAPSHOT = re.compile(r"(\d{6,}-[0-9a-f]{8})-(?:documents|records)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +54,10 @@ class Names:
         """The index of the source records behind a snapshot."""
         return f"{self.prefix}-{snapshot}-records"
 
-    def snapshot(self, index: str) -> str:
-        """The snapshot that one of those two indices belongs to."""
-        return index.removeprefix(f"{self.prefix}-").rpartition("-")[0]
+    def snapshot(self, index: str) -> str | None:
+        """The snapshot that an index belongs to, None for what is not ours: of a prefix that begins as ours."""
+        found = _OF_SNAPSHOT.fullmatch(index.removeprefix(f"{self.prefix}-"))
+        return found[1] if found and index.startswith(f"{self.prefix}-") else None
 
 
 def field(kind: Kind, name: str) -> str:

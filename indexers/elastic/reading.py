@@ -42,8 +42,10 @@ def _asking(connection: Connection, index: str, what: str) -> Iterator[None]:
         raise SnapshotGone(f"the snapshot of {index} is kept no longer.", field="snapshot") from None
 
 
-def search(connection: Connection, index: str, what: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The answer of all shards, never of fewer.
+def search(
+    connection: Connection, index: str, what: str, body: Mapping[str, Any], *, shards: int = 1
+) -> Mapping[str, Any]:
+    """The answer of all shards, never of fewer. BM25 counts words over all of several `shards`.
 
     Raises:
         EngineUnavailable: some shard did not answer in time.
@@ -52,7 +54,7 @@ def search(connection: Connection, index: str, what: str, body: Mapping[str, Any
         answer = connection.client.search(
             index=index,
             body=dict(body),
-            search_type="dfs_query_then_fetch" if connection.access.shards > 1 else "query_then_fetch",
+            search_type="dfs_query_then_fetch" if shards > 1 else "query_then_fetch",
             allow_partial_search_results=False,
         ).body
     connection.complete(answer)

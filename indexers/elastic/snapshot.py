@@ -18,7 +18,7 @@ from indexers.elastic.suggesting import NameIndex
 from indexers.elastic.values import Values
 from indexers.engine import ID_FIELD, AnyOf, Document, Hit, Kind, Page, SnapshotInfo, Suggestion, Where
 from indexers.filters import check_facets, check_page, check_where
-from indexers.ranking import indexed_terms, settle
+from indexers.ranking import K1_FACTOR, indexed_terms, settle
 from taxonomy.frameworks import Taxonomy
 from taxonomy.text import query_terms
 
@@ -30,14 +30,15 @@ _NO_BODY: Mapping[str, Any] = {"_source": False, "stored_fields": "_none_", "doc
 class ElasticSnapshot:
     """Implements `indexers.engine.Snapshot`.
 
-    `pieces` is how many entries the taxonomy is in. Whatever is asked raises EngineUnavailable or
+    `pieces` is how many entries the taxonomy is in, `shards` how many parts the documents are cut into. Whatever is asked raises EngineUnavailable or
     EngineRefused where the cluster does not answer as a whole.
     """
 
-    def __init__(self, connection: Connection, info: SnapshotInfo, pieces: int) -> None:
+    def __init__(self, connection: Connection, info: SnapshotInfo, pieces: int, shards: int) -> None:
         self._connection = connection
         self._info = info
         self._pieces = pieces
+        self._shards = shards
         self._index = Names(connection.access.prefix).documents(info.id)
         self._values = Values(connection, self._index)
         self._names = NameIndex(connection, self._index)
@@ -134,13 +135,15 @@ class ElasticSnapshot:
         kind = document.kind
         if self.get(kind, [document.id]).get(document.id) != document.body:
             return False
+        itself = {ID_FIELD: AnyOf((document.id,))}
         if document.steps:
             some = dict(list(document.steps.items())[:100])
-            own = self.closing(kind, some, 1, where={ID_FIELD: AnyOf((document.id,))})
-            if [hit.score for hit in own.hits] != [float(sum(weight**2 for weight in some.values()))]:
+            own = self.closing(kind, dict.fromkeys(some, 1), 1, where=itself)
+            if [hit.score for hit in own.hits] != [sum(some.values())]:
                 return False
         terms = (document.title or document.text).split()[:1]
-        return not terms or self.search(kind, terms[0], 0).total > 0
+        query = queries.words(kind, [indexed_terms(term) for term in terms], itself)
+        return not terms or self._by_words(kind, query, 1, 0, ()).total == 1
 
     def _checked(self, kind: Kind, k: int, offset: int, where: Where | None, facets: Sequence[str]) -> Where:
         check_page(k, offset)
@@ -167,7 +170,7 @@ class ElasticSnapshot:
         while True:
             answer = self._ask(kind, query, {"size": limit}, facets)
             found = answer["hits"]["hits"]
-            scores = settle(np.array([one["_score"] for one in found], np.float32))
+            scores = settle(np.array([one["_score"] for one in found], np.float32) / K1_FACTOR)
             if len(found) < limit or upto == 0 or scores[-1] < scores[upto - 1]:
                 break
             limit *= 4
@@ -181,7 +184,7 @@ class ElasticSnapshot:
         body: dict[str, Any] = {"query": query, "track_total_hits": True, **_NO_BODY, **page}
         if few := self._values.few(kind, facets):
             body["aggs"] = queries.counted(kind, few)
-        return search(self._connection, self._index, "search", body)
+        return search(self._connection, self._index, "search", body, shards=self._shards)
 
     def _answered(
         self,

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Any
 
 from indexers.elastic import queries
-from indexers.elastic.build import Base, build_documents
+from indexers.elastic.build import Built, build_documents
 from indexers.elastic.catalogue import Catalogue, State
 from indexers.elastic.connection import Connection
 from indexers.elastic.indices import clone, create, remove, seal
@@ -138,7 +138,7 @@ class ElasticStage:
         self._unbuilt()
         if not self._copied:
             self._copy()
-        base = Base(self._base.info, self._base.pieces) if self._base else None
+        base = Built(self._base.info, self._base.pieces, self._base.shards) if self._base else None
         built = build_documents(
             self._connection, self._catalogue.names, self._id, base, documents, taxonomy, facts
         )

@@ -17,11 +17,9 @@ from tantivy import Occur, Query
 from indexers.embedded.columns import Columns
 from indexers.engine import ID_FIELD, NUMBER_FIELDS, Between, Document, Kind, Stated, Where
 from indexers.filters import by_frequency, counted_fields
-from indexers.ranking import TITLE_BOOST, indexed_terms, settle
+from indexers.ranking import K1_FACTOR, TITLE_BOOST, indexed_terms, settle
 
 TEXT = "text"
-# tantivy's BM25 carries the constant factor k1 + 1 that Lucene dropped (k1 is 1.2 in both).
-_K1_FACTOR = 2.2
 # A writer's buffer is used as far as needed; one thread and a large one make one segment of most kinds.
 _BUFFER_BYTES = 1_000_000_000
 _SPARE_HITS = 64
@@ -105,7 +103,7 @@ class TextIndex:
         while True:
             # Counting makes tantivy score every match in full: the same score whatever the limit.
             result: Any = self._searcher.search(query, limit=min(limit, everything), count=True)
-            scores = settle(np.array([score for score, _ in result.hits], np.float32) / _K1_FACTOR)
+            scores = settle(np.array([score for score, _ in result.hits], np.float32) / K1_FACTOR)
             if len(scores) == result.count or upto == 0 or scores[-1] < scores[upto - 1]:
                 break
             limit *= 4

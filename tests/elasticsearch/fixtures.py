@@ -9,16 +9,20 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 
 from tests.elasticsearch.kit import Kit, Missing, find_kit
 from tests.elasticsearch.nodes import Node, NodeSettings, start_cluster
+from tests.elasticsearch.stub import Behaviour, Certificate, Stub, make_certificate
 
 PrivateNode = Callable[..., Node]
 """`private_node(**changes of NodeSettings)`, which is started."""
 PrivateCluster = Callable[[int], Sequence[Node]]
+
+StubFactory = Callable[..., Stub]
+"""`elasticsearch_stub(certificate=None, **changes of Behaviour)`, which is listening."""
 
 
 @pytest.fixture(scope="session")
@@ -54,9 +58,9 @@ def private_node(node_kit: Kit, tmp_path: Path) -> Iterator[PrivateNode]:
     with ExitStack() as nodes:
         started: list[Node] = []
 
-        def start(**changes: object) -> Node:
+        def start(**changes: Any) -> Node:
             folder = tmp_path / f"elasticsearch-{len(started)}"
-            settings = NodeSettings(**{"folder": folder, **changes})  # type: ignore[arg-type]
+            settings = NodeSettings(**{"folder": folder, **changes})
             node = nodes.enter_context(Node(node_kit, settings)).start()
             started.append(node)
             return node
@@ -74,5 +78,25 @@ def private_cluster(node_kit: Kit, tmp_path: Path) -> Iterator[PrivateCluster]:
             for node in found:
                 nodes.enter_context(node)
             return found
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
+    """A self-signed certificate of localhost."""
+    try:
+        return make_certificate(tmp_path_factory.mktemp("certificate"))
+    except FileNotFoundError:
+        skip_or_fail("a certificate to test TLS with is made by the openssl command: install it", os.environ)
+
+
+@pytest.fixture
+def elasticsearch_stub() -> Iterator[StubFactory]:
+    """Starts stubs for one test: what they play, and why they do, is said in `stub.py`."""
+    with ExitStack() as stubs:
+
+        def start(certificate: Certificate | None = None, **changes: Any) -> Stub:
+            return stubs.enter_context(Stub(Behaviour(**changes), certificate))
 
         yield start

@@ -1,7 +1,7 @@
 """What a node is started with: a JDK, and the server's jars, which Maven brings once.
 
-Elastic publishes the server to Maven Central. `pom.xml` names it, `Launcher.java` starts it; both are built below
-`target/`, in a folder named by their digest: a change of either builds anew, and nothing else does.
+Elastic publishes the server to Maven Central: `pom.xml` names it, `Launcher.java` starts it. Both are built
+below `target/`, in a folder named by their digest: a change of either builds anew, and nothing else does.
 """
 
 from __future__ import annotations

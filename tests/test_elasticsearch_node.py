@@ -2,54 +2,123 @@
 
 from __future__ import annotations
 
-import json
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
-from urllib.request import Request, urlopen
+
+import pytest
 
 from tests.elasticsearch.fixtures import PrivateCluster, PrivateNode
+from tests.elasticsearch.kit import Kit
+from tests.elasticsearch.nodes import Node, NodeSettings, StartFailed, ask
+from tests.serving import wait_for
+
+ROOT = Path(__file__).resolve().parents[1]
 
 
-def ask(address: str, method: str, path: str, body: object = None) -> Any:
-    data = None if body is None else json.dumps(body).encode()
-    headers = {"Content-Type": "application/json"}
-    with urlopen(Request(address + path, data, headers, method=method), timeout=30) as answer:
-        return json.load(answer)
+def keep(node: Node, replicas: int = 0) -> None:
+    """An index `kept` with one document, whose writing was acknowledged."""
+    node.ask("/kept", "PUT", {"settings": {"number_of_replicas": replicas}})
+    assert done(node.ask("/kept/_doc/1", "PUT", {"answer": 42}))["result"] == "created"
+
+
+def kept(node: Node) -> Any:
+    return done(node.ask("/kept/_doc/1"))["_source"]["answer"]
+
+
+def done(answer: dict[str, Any] | None) -> dict[str, Any]:
+    assert answer is not None
+    assert "error" not in answer, answer
+    return answer
+
+
+def runs(pid: int) -> bool:
+    """Whether a process is there, and is more than an entry that nobody has collected."""
+    found = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    return found.stdout.strip() != "" and not found.stdout.startswith("Z")
 
 
 def test_the_shared_node_answers(elasticsearch: str) -> None:
-    with urlopen(f"{elasticsearch}/_cluster/health", timeout=10) as answer:
-        assert answer.headers["X-Elastic-Product"] == "Elasticsearch"
-        assert json.load(answer)["status"] in {"green", "yellow"}
+    nodes = done(ask(elasticsearch, "/_nodes?filter_path=nodes.*.version"))["nodes"]
+    assert {node["version"].partition(".")[0] for node in nodes.values()} == {"9"}
 
 
-def test_a_private_node_keeps_its_address_and_data_over_a_restart(private_node: PrivateNode) -> None:
+def test_a_node_keeps_its_address_and_data_over_a_restart(private_node: PrivateNode) -> None:
     node = private_node()
-    address = node.address
-    ask(address, "PUT", "/kept", {"settings": {"number_of_replicas": 0}})
-    ask(address, "PUT", "/kept/_doc/1?refresh=true", {"answer": 42})
-    node.restart()
-    assert node.address == address
-    node.wait("green")
-    assert ask(address, "GET", "/kept/_doc/1")["_source"] == {"answer": 42}
+    keep(node)
+    address, pid = node.address, node.pid
+    node.restart().wait("green")
+    assert (node.address, kept(node)) == (address, 42)
+    assert node.pid != pid
+    node.stop()
+    assert not node.running
+    assert not runs(pid)
+    assert "closed" in node.log()
 
 
 def test_a_killed_node_comes_back_with_what_was_acknowledged(private_node: PrivateNode) -> None:
     node = private_node()
-    ask(node.address, "PUT", "/kept", {"settings": {"number_of_replicas": 0}})
-    ask(node.address, "PUT", "/kept/_doc/1", {"answer": 42})
+    keep(node)
     node.kill()
     assert not node.running
     assert node.ask("/_cluster/health") is None
     node.start().wait("green")
-    assert ask(node.address, "GET", "/kept/_doc/1")["_source"] == {"answer": 42}
+    assert kept(node) == 42
 
 
-def test_a_cluster_outlives_the_loss_of_its_second_node(private_cluster: PrivateCluster) -> None:
+def test_a_cluster_loses_a_copy_with_its_second_node_and_its_master_with_the_first(
+    private_cluster: PrivateCluster,
+) -> None:
     first, second = private_cluster(2)
-    ask(first.address, "PUT", "/spread", {"settings": {"number_of_replicas": 1}})
+    keep(first, replicas=1)
     first.wait("green", nodes=2)
     second.kill()
-    first.wait("yellow")
-    assert ask(first.address, "GET", "/_cluster/health/spread")["unassigned_primary_shards"] == 0
+    assert wait_for(lambda: done(first.ask("/_cluster/health/kept"))["unassigned_shards"] == 1)
+    assert kept(first) == 42
     second.start()
     first.wait("green", nodes=2)
+    first.kill()
+    assert wait_for(lambda: (second.ask("/_cluster/health?master_timeout=1s") or {}).get("status") == 503)
+
+
+def test_a_killed_test_run_leaves_no_node(node_kit: Kit, tmp_path: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path; from tests.elasticsearch.kit import find_kit\n"
+        "from tests.elasticsearch.nodes import Node, NodeSettings\n"
+        "node = Node(find_kit(), NodeSettings(Path(sys.argv[1]))).start()\n"
+        "print(node.pid, flush=True); sys.stdin.read()"
+    )
+    run = subprocess.Popen(
+        [sys.executable, "-c", script, str(tmp_path)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert run.stdout is not None
+    pid = int(run.stdout.readline())
+    assert runs(pid)
+    run.send_signal(signal.SIGKILL)
+    run.communicate()
+    assert wait_for(lambda: not runs(pid))
+    with Node(node_kit, NodeSettings(tmp_path)) as node:
+        assert "closed" in node.log()  # it was not torn down, but told
+
+
+def test_a_start_that_fails_shows_the_log(node_kit: Kit, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        node = Node(node_kit, NodeSettings(tmp_path, http_port=taken.getsockname()[1]))
+        with pytest.raises(StartFailed, match="Address already in use"):
+            node.start()
+    assert not node.running
+
+
+def test_a_start_that_takes_too_long_leaves_nothing(node_kit: Kit, tmp_path: Path) -> None:
+    node = Node(node_kit, NodeSettings(tmp_path))
+    pid = node.launch().pid
+    with pytest.raises(StartFailed, match=r"did not start in 0\.2 s"):
+        node.start(0.2)
+    assert not runs(pid)

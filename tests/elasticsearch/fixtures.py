@@ -70,7 +70,7 @@ def private_node(node_kit: Kit, tmp_path: Path) -> Iterator[PrivateNode]:
 
 @pytest.fixture
 def private_cluster(node_kit: Kit, tmp_path: Path) -> Iterator[PrivateCluster]:
-    """Starts a cluster for one test; losing its first node leaves it without a master."""
+    """Starts a cluster for one test, of which the first node alone can be master."""
     with ExitStack() as nodes:
 
         def start(size: int) -> Sequence[Node]:

@@ -66,16 +66,13 @@ class Kit:
         """The launcher with JVM options; the configuration folder and the settings follow."""
         path = os.pathsep.join([str(self.built / "classes"), str(self.home / "lib" / "*")])
         java = str(self.jdk / "bin" / "java")
-        # Lucene calls the C library, and says so on each start unless that is allowed.
-        return [
-            java,
-            *jvm,
+        options = [
+            # Lucene calls the C library, and says so on each start unless that is allowed.
             "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            path,
-            "Launcher",
-            str(HERE / "config"),
+            # The node closes in a hook of its own, and what it says then would be lost.
+            "-Dlog4j.shutdownHookEnabled=false",
         ]
+        return [java, *jvm, *options, "-cp", path, "Launcher", str(HERE / "config")]
 
 
 def find_kit(environ: Mapping[str, str] = os.environ) -> Kit:

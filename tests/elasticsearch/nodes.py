@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 from urllib.error import HTTPError
-from urllib.request import urlopen
+from urllib.request import ProxyHandler, Request, build_opener
 
 from tests.elasticsearch.kit import Kit
 
@@ -37,7 +37,9 @@ class NodeSettings:
     transport_port: int = 0
     # The first compiler alone starts a fifth sooner; a test seldom runs long enough to gain by the second.
     jvm: tuple[str, ...] = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
-    more: Mapping[str, str] = field(default_factory=lambda: {"discovery.type": "single-node"})
+    discovery: Mapping[str, str] = field(default_factory=lambda: {"discovery.type": "single-node"})
+    more: Mapping[str, str] = field(default_factory=dict)
+    """More lines of elasticsearch.yml, which win over those here."""
 
     def values(self, home: Path) -> dict[str, str]:
         """As they would stand in elasticsearch.yml."""
@@ -56,6 +58,7 @@ class NodeSettings:
             "cluster.routing.allocation.disk.threshold_enabled": "false",
             # A write to an index that nobody created is a mistake, not a new index.
             "action.auto_create_index": "false",
+            **self.discovery,
             **self.more,
         }
 
@@ -81,6 +84,13 @@ class Node:
         return self.process is not None and self.process.poll() is None
 
     @property
+    def pid(self) -> int:
+        """Its process id. Raises `StartFailed` where there is no process."""
+        if self.process is None:
+            raise StartFailed(f"{self.settings.name} does not run")
+        return self.process.pid
+
+    @property
     def log_path(self) -> Path:
         return self.settings.folder / "node.log"
 
@@ -91,7 +101,9 @@ class Node:
         return ""
 
     def launch(self) -> Self:
-        """Starts the process, and waits for nothing."""
+        """Starts the process, and waits for nothing; one that runs goes on."""
+        if self.running:
+            return self
         logs = self.settings.folder / "logs"
         logs.mkdir(parents=True, exist_ok=True)
         for old in logs.glob("*.ports"):
@@ -146,16 +158,9 @@ class Node:
                 raise StartFailed(f"{self.settings.name} is not {status}, but {health}:\n{self.log()}")
             time.sleep(0.05)
 
-    def ask(self, path: str) -> dict[str, Any] | None:
-        """The JSON that a GET brings, whatever its status; None where nobody answers."""
-        try:
-            with urlopen(self.address + path, timeout=10) as answer:
-                found = json.load(answer)
-        except HTTPError as error:
-            found = json.load(error)
-        except (OSError, ValueError):
-            return None
-        return found if isinstance(found, dict) else None
+    def ask(self, path: str, method: str = "GET", body: object = None) -> dict[str, Any] | None:
+        """The JSON object that comes back, whatever its status; None where nobody answers."""
+        return ask(self.address, path, method, body)
 
     def stop(self, seconds: float = 30.0) -> None:
         """By its own process id, as an operator would; killed if that takes too long."""
@@ -196,15 +201,15 @@ class Node:
 
 
 def start_cluster(kit: Kit, folder: Path, size: int, heap: str = "512m") -> Sequence[Node]:
-    """Nodes that know each other; the first may always be master, so that the loss of another leaves one."""
+    """Nodes that know each other; the first alone can be master, so what the loss of each means is known."""
     nodes: list[Node] = []
     try:
         for number in range(1, size + 1):
             name = f"node-{number}"
-            more = {"cluster.initial_master_nodes": name}
+            discovery = {"cluster.initial_master_nodes": name}
             if nodes:
-                more = {"discovery.seed_hosts": nodes[0].transport}
-            settings = NodeSettings(folder / name, name=name, heap=heap, more=more)
+                discovery = {"discovery.seed_hosts": nodes[0].transport, "node.roles": "data,ingest"}
+            settings = NodeSettings(folder / name, name=name, heap=heap, discovery=discovery)
             nodes.append(Node(kit, settings).start())
         nodes[0].wait("green", nodes=size)
     except BaseException:
@@ -212,6 +217,21 @@ def start_cluster(kit: Kit, folder: Path, size: int, heap: str = "512m") -> Sequ
             node.kill()
         raise
     return nodes
+
+
+def ask(address: str, path: str, method: str = "GET", body: object = None) -> dict[str, Any] | None:
+    """The JSON object that comes back, whatever its status; None where nobody answers."""
+    content = None if body is None else json.dumps(body).encode()
+    request = Request(address + path, content, {"Content-Type": "application/json"}, method=method)
+    try:
+        # A node on this machine is not reached through the proxy that the environment may name.
+        with build_opener(ProxyHandler({})).open(request, timeout=30) as answer:
+            found = json.load(answer)
+    except HTTPError as error:
+        found = json.load(error)
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def _port(path: Path) -> int:

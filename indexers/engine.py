@@ -295,6 +295,9 @@ class Engine(Protocol):
     def drop(self, snapshot: str) -> None:
         """Delete a snapshot that is not the current one."""
 
+    def cluster(self) -> Cluster | None:
+        """The servers that are asked, None where there are none: all is in this process."""
+
     def close(self) -> None:
         """Release what is open."""
 

@@ -52,8 +52,14 @@ class Server:
             connection.close()
 
     def ready(self) -> bool:
+        return self._says("/ready")
+
+    def up(self) -> bool:
+        return self._says("/health")
+
+    def _says(self, path: str) -> bool:
         try:
-            return self.ask("GET", "/ready").status == 200
+            return self.ask("GET", path).status == 200
         except OSError:
             return False
 
@@ -64,8 +70,13 @@ class Server:
 
 
 @contextmanager
-def served(data: Path, *options: str, encoder: bool = False, **variables: str) -> Iterator[Server]:
-    """`skillstep serve` over a data folder, without an encoder or with the default one."""
+def served(
+    data: Path, *options: str, encoder: bool = False, ready: bool = True, **variables: str
+) -> Iterator[Server]:
+    """`skillstep serve` over a data folder, without an encoder or with the default one.
+
+    Without `ready` it is enough that it is up: it cannot answer yet.
+    """
     port = free_port()
     command = [
         sys.executable,
@@ -87,7 +98,7 @@ def served(data: Path, *options: str, encoder: bool = False, **variables: str) -
     )
     server = Server(port, process)
     try:
-        wait_for(server.ready)
+        wait_for(server.ready if ready else server.up)
         yield server
     finally:
         process.terminate()

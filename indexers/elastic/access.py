@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from taxonomy.errors import FileError, InputError
+from taxonomy.errors import InputError
 
 _PORTS = {"http": 80, "https": 443}
 # What an index name may hold (lower case, no sign first), with room for what stands behind the prefix.
@@ -58,7 +58,7 @@ class Access:
         if self.ca and self.fingerprint:
             raise InputError("give the CA certificate or the fingerprint, not both.", field="fingerprint")
         if self.ca and not self.ca.is_file():
-            raise FileError("there is no such file.", field="ca", file=str(self.ca))
+            raise InputError(f"there is no file {self.ca}.", field="ca")
         if self.fingerprint and not _SHA256.fullmatch(self.digest):
             raise InputError("must be a SHA-256 in hex: 64 digits, colons or not.", field="fingerprint")
         if not _PREFIX.fullmatch(self.prefix):

@@ -75,7 +75,7 @@ def _trust(access: Access) -> dict[str, Any]:
     try:
         return {"ssl_context": ssl.create_default_context(cafile=str(access.ca))}
     except (ssl.SSLError, OSError):
-        raise FileError("cannot be read as certificates (PEM).", field="ca", file=str(access.ca)) from None
+        raise FileError("cannot be read as certificates (PEM).", file=str(access.ca)) from None
 
 
 class Connection:

@@ -51,8 +51,10 @@ def of_transport(error: TransportError, address: str, what: str, timeout: float)
         return EngineRefused(
             f"{where} answered what cannot be read (wanted: {what}). Is it Elasticsearch, and not a proxy?"
         )
-    hint = " If it speaks TLS, its address begins with https." if address.startswith("http:") else ""
-    return EngineUnavailable(f"{where} cannot be reached: {_reason_of_socket(error)} (wanted: {what}).{hint}")
+    reason = _reason_of_socket(error)
+    plain = reason == _CLOSED and address.startswith("http:")
+    hint = " Does its address begin with https?" if plain else ""
+    return EngineUnavailable(f"{where} cannot be reached: {reason} (wanted: {what}).{hint}")
 
 
 def _of_tls(said: str, where: str, what: str) -> SkillStepError:

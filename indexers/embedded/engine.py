@@ -187,6 +187,9 @@ class EmbeddedEngine:
             store.close()
         return found
 
+    def cluster(self) -> None:
+        """As `Engine.cluster`: none."""
+
     def close(self) -> None:
         """As `Engine.close`; snapshots that were handed out stay readable."""
         with self._lock:

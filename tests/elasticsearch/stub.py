@@ -157,7 +157,8 @@ def _handler(stub: Stub) -> type[BaseHTTPRequestHandler]:
             if status == 401:
                 self.send_header("WWW-Authenticate", 'Basic realm="security", charset="UTF-8"')
                 self.send_header("WWW-Authenticate", "ApiKey")
-            self.send_header("Content-Type", named.get("accept", "application/json").split(",")[0])
+            accepted = named.get("accept", "*/*").split(",")[0]
+            self.send_header("Content-Type", "application/json" if accepted == "*/*" else accepted)
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             if self.command != "HEAD":

@@ -19,7 +19,6 @@ from indexers.engine import Document, Engine, Kind, Page, Record, Snapshot
 from taxonomy.frameworks import Taxonomy
 from taxonomy.text import index_terms
 
-
 # Every engine by name; each test opens its stores through `opened`.
 ENGINES = ("elasticsearch", "embedded")
 

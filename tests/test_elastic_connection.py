@@ -20,7 +20,7 @@ import pytest
 from indexers.elastic.connection import Access, Connection, connect
 from indexers.elastic.errors import DocumentMissing, IndexExists, IndexMissing, WriteConflict
 from taxonomy.errors import EngineRefused, EngineUnavailable, FileError, MissingPackage, SkillStepError
-from tests.elasticsearch.fixtures import StubFactory
+from tests.elasticsearch.fixtures import PrivateNode, StubFactory
 from tests.elasticsearch.stub import Certificate, Stub, make_certificate
 from tests.test_api_serve import free_port
 
@@ -108,6 +108,25 @@ def test_too_slow_and_then_quick_again(elasticsearch_stub: StubFactory, opened: 
     stub.behave(delay=0.0)
     time.sleep(1.1)
     raised(IndexMissing, connection)
+
+
+def test_while_it_hangs_one_thread_waits_and_the_others_are_told(
+    elasticsearch_stub: StubFactory, opened: Open
+) -> None:
+    stub = elasticsearch_stub(delay=30.0)
+    connection = opened(stub.address, timeout=1.0)
+    raised(EngineUnavailable, connection)
+    time.sleep(1.1)
+
+    def told(_: int) -> float:
+        started = time.monotonic()
+        raised(EngineUnavailable, connection)
+        return time.monotonic() - started
+
+    with ThreadPoolExecutor(8) as threads:
+        seconds = list(threads.map(told, range(8)))
+    assert sum(one > 0.9 for one in seconds) == 1
+    assert looks(stub) == 2
 
 
 def test_after_it_was_lost_the_cluster_is_looked_at_again(
@@ -371,7 +390,8 @@ def test_what_a_real_node_refuses(
 
 def test_too_many_clauses_of_a_real_node(index: RealIndex) -> None:
     connection, name = index
-    many = {"bool": {"should": [{"term": {"a": number}} for number in range(500_000)]}}
+    connection.client.index(index=name, document={"a": 1}, refresh=True)
+    many = {"bool": {"should": [{"term": {"a": number}} for number in range(300_000)]}}
     ask = asked(connection, lambda client: client.search(index=name, query=many))
     assert "fewer clauses" in raised(EngineRefused, connection, ask)
 
@@ -412,3 +432,14 @@ def test_a_real_index_without_its_shard(index: RealIndex) -> None:
         connection.client.indices.delete(index=f"{name}-b")
     whole = connection.client.search(index=f"{name}*")
     assert connection.complete(whole)["hits"]["total"]["value"] == 0
+
+
+def test_a_real_node_that_is_restarted(private_node: PrivateNode, opened: Open) -> None:
+    node = private_node()
+    connection = opened(node.address)
+    health = asked(connection, lambda client: client.cluster.health().body["status"])
+    assert health(connection)
+    node.stop()
+    assert "cannot be reached" in raised(EngineUnavailable, connection, health)
+    node.start()
+    assert connection.insist("know its health", lambda: health(connection), 20.0)

@@ -171,3 +171,13 @@ def test_a_wrong_address_is_wrong_input(cli: Cli) -> None:
     assert found.code == 2
     assert "'--engine': must hold no user, password or key" in found.err
     assert "topsecret" not in found.err
+
+
+def test_a_certificate_that_is_none_is_told_before_the_server_starts(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "ca.pem").write_text("none")
+    monkeypatch.setenv("SKILLSTEP_ENGINE_CA", str(tmp_path / "ca.pem"))
+    found = cli("serve", "--engine", "https://localhost:9200", "--port", "0")
+    assert found.code == 2
+    assert "ca.pem: cannot be read as certificates" in found.err

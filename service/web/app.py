@@ -147,11 +147,18 @@ def serve(
     """Serve until interrupted. What is asked and by whom is not logged: see `service/web/accesslog.py`.
 
     Every worker process makes its own app, and learns of the settings through the environment.
+
+    Raises:
+        MissingPackage, FileError: what the engine needs is not installed, or its CA certificate is none.
     """
     import uvicorn
     from uvicorn.config import LOGGING_CONFIG
 
     options = options or ServeOptions.read()
+    if settings.access is not None:
+        from indexers.elastic.connection import connect
+
+        connect(settings.access).close()  # what is missing here is told before a worker starts
     os.environ |= {**settings.environ(), **options.environ()}
     with shared_counts(workers):
         uvicorn.run(

@@ -28,7 +28,8 @@ _GRACE = timedelta(minutes=5)
 class State:
     """A snapshot that is built. `seq` is the number of its load, `base` that of the one that it started from.
 
-    `pieces` is how many entries its taxonomy is in, `shards` how many parts its documents are cut into. `dropped` is when it was given up, "" while it is kept.
+    `pieces` is how many entries its taxonomy is in, `shards` how many parts its documents are cut into.
+    `dropped` is when it was given up, "" while it is kept.
     """
 
     info: SnapshotInfo

@@ -11,7 +11,7 @@ from indexers.elastic.connection import Connection
 from indexers.elastic.lock import WriterLock
 from indexers.elastic.snapshot import ElasticSnapshot
 from indexers.elastic.stage import ElasticStage
-from indexers.engine import SCHEMA, SnapshotInfo
+from indexers.engine import SCHEMA, Cluster, SnapshotInfo
 from taxonomy.errors import InputError, OlderSchema, SchemaError, SnapshotGone, UnknownName
 from taxonomy.readers.tables import nearest
 
@@ -35,11 +35,6 @@ class ElasticEngine:
         self._snapshot: ElasticSnapshot | None = None
         self._older: dict[str, ElasticSnapshot] = {}
         self._stage: ElasticStage | None = None
-
-    @property
-    def connection(self) -> Connection:
-        """What is known of the cluster."""
-        return self._connection
 
     def current(self) -> ElasticSnapshot | None:
         """As `Engine.current`: asks for one alias, and opens a snapshot only when it has moved.
@@ -132,10 +127,10 @@ class ElasticEngine:
         """The snapshots that are kept: under the lock, or within our own load if that built this one."""
         stage = self._stage
         own = stage is not None and stage.under_way and stage.built == snapshot
-        if stage is not None and stage.built == snapshot:
-            stage.check()
         lock = None
-        if not own:
+        if stage is not None and own:
+            stage.check()
+        else:
             self._known(snapshot)
             lock = WriterLock(self._connection)
         try:
@@ -154,6 +149,10 @@ class ElasticEngine:
     def snapshots(self) -> list[SnapshotInfo]:
         """As `Engine.snapshots`, with one that is built and not published."""
         return [one.info for one in self._catalogue.kept()]
+
+    def cluster(self) -> Cluster:
+        """As `Engine.cluster`."""
+        return self._connection.check()
 
     def close(self) -> None:
         """As `Engine.close`; snapshots that were handed out stay readable, and share the connection."""

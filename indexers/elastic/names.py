@@ -55,7 +55,7 @@ class Names:
         return f"{self.prefix}-{snapshot}-records"
 
     def snapshot(self, index: str) -> str | None:
-        """The snapshot that an index belongs to, None for what is not ours: of a prefix that begins as ours."""
+        """The snapshot that an index belongs to, None where it is of another prefix that begins as ours."""
         found = _OF_SNAPSHOT.fullmatch(index.removeprefix(f"{self.prefix}-"))
         return found[1] if found and index.startswith(f"{self.prefix}-") else None
 

@@ -30,8 +30,8 @@ _NO_BODY: Mapping[str, Any] = {"_source": False, "stored_fields": "_none_", "doc
 class ElasticSnapshot:
     """Implements `indexers.engine.Snapshot`.
 
-    `pieces` is how many entries the taxonomy is in, `shards` how many parts the documents are cut into. Whatever is asked raises EngineUnavailable or
-    EngineRefused where the cluster does not answer as a whole.
+    `pieces` is how many entries the taxonomy is in, `shards` how many parts the documents are cut into.
+    Whatever is asked raises EngineUnavailable or EngineRefused where the cluster does not answer as a whole.
     """
 
     def __init__(self, connection: Connection, info: SnapshotInfo, pieces: int, shards: int) -> None:

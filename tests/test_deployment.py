@@ -50,6 +50,11 @@ def test_torch_is_the_version_of_the_project() -> None:
     assert given("ARG") == [f'TORCH="{wanted}"']
 
 
+def test_the_image_holds_the_client_of_elasticsearch() -> None:
+    wanted = any(one.startswith("elasticsearch") for one in PROJECT["project"]["dependencies"])
+    assert wanted or not (ROOT / "indexers" / "elastic").exists()
+
+
 def test_the_stage_that_runs_is_another_than_the_one_that_builds() -> None:
     build, run = given("FROM")
     assert build == f"{run} AS build"
@@ -141,7 +146,7 @@ def test_the_service_is_published_on_this_machine_alone() -> None:
     assert all(port.startswith("127.0.0.1:") for port in SERVICES["skillstep"]["ports"])
 
 
-def test_the_password_is_read_by_each_service_and_nobody_else_in_it() -> None:
+def test_only_the_user_of_each_service_reads_the_password() -> None:
     mounts = {name: service["secrets"] for name, service in SERVICES.items()}
     for name, (mount,) in mounts.items():
         assert mount["source"] in COMPOSE["secrets"]

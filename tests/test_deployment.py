@@ -258,7 +258,7 @@ def test_compose_refuses_to_start_without_a_password(tmp_path: Path) -> None:
 def documented() -> list[str]:
     texts = [(ROOT / "README.md").read_text("utf-8")]
     texts += [path.read_text("utf-8") for path in sorted((ROOT / "docs").glob("*.md"))]
-    blocks = re.findall(r"```\n(.*?)```", "\n".join(texts), re.DOTALL)
+    blocks = re.findall(r"^```\w*\n(.*?)^```$", "\n".join(texts), re.DOTALL | re.MULTILINE)
     lines = [line.removeprefix("$ ") for block in blocks for line in block.splitlines()]
     return list(dict.fromkeys(line for line in lines if line.startswith("docker compose ")))
 

@@ -136,6 +136,7 @@ class ElasticStage:
             FileError: the cluster rejected documents, naming them.
         """
         self._unbuilt()
+        self._lock.check()
         if not self._copied:
             self._copy()
         base = Built(self._base.info, self._base.pieces, self._base.shards) if self._base else None
@@ -192,7 +193,8 @@ class ElasticStage:
         self._copied = True
 
     def _unbuilt(self) -> None:
-        self._lock.check()
+        if self.built is None and not self.under_way:
+            self._lock.check()
         if self.built is not None or not self.under_way:
             raise RuntimeError("this load is over: it was built or left")
 

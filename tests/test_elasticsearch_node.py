@@ -69,6 +69,20 @@ def test_a_killed_node_comes_back_with_what_was_acknowledged(private_node: Priva
     assert kept(node) == 42
 
 
+def test_a_halted_node_answers_nothing_until_it_goes_on(private_node: PrivateNode) -> None:
+    node = private_node()
+    node.halt()
+    with socket.create_connection(("127.0.0.1", node.settings.http_port), timeout=0.5) as link:
+        link.sendall(b"GET /_cluster/health HTTP/1.0\r\n\r\n")
+        with pytest.raises(TimeoutError):
+            link.recv(1)
+    node.resume()
+    assert done(node.ask("/_cluster/health"))["status"] == "green"
+    node.halt()
+    node.stop()
+    assert "closed" in node.log()
+
+
 def test_a_cluster_loses_a_copy_with_its_second_node_and_its_master_with_the_first(
     private_cluster: PrivateCluster,
 ) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
+import signal
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
@@ -95,10 +95,12 @@ class Node:
         return self.settings.folder / "node.log"
 
     def log(self, lines: int = 40) -> str:
-        """The last lines of what it printed."""
-        with contextlib.suppress(OSError):
-            return "\n".join(self.log_path.read_text("utf-8", "replace").splitlines()[-lines:])
-        return ""
+        """The last lines of what it printed, without stack frames, which would crowd out the messages."""
+        try:
+            printed = self.log_path.read_text("utf-8", "replace").splitlines()
+        except OSError:
+            return ""
+        return "\n".join([line for line in printed if "\tat " not in line][-lines:])
 
     def launch(self) -> Self:
         """Starts the process, and waits for nothing; one that runs goes on."""
@@ -167,6 +169,7 @@ class Node:
         if self.process is None:
             return
         self.process.terminate()
+        self.resume()  # a halted process would not take the request to end
         try:
             self.process.wait(seconds)
         except subprocess.TimeoutExpired:
@@ -174,10 +177,22 @@ class Node:
         self._reap()
 
     def kill(self) -> None:
-        """As a machine that loses power."""
+        """Without a chance to close anything."""
         if self.process is not None:
             self.process.kill()
             self._reap()
+
+    def halt(self) -> None:
+        """It keeps its connections and takes new ones, but answers nothing until `resume`."""
+        self._signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Goes on from where it was halted."""
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self.process is not None:
+            self.process.send_signal(number)
 
     def restart(self, seconds: float = PATIENCE) -> Self:
         """The same node on the same ports and data."""

@@ -15,6 +15,8 @@ from indexers.elastic.connection import Access, Connection, connect
 from indexers.embedded import EmbeddedEngine
 from indexers.embedded.snapshot import EmbeddedSnapshot
 from indexers.engine import Cluster
+from service.cli.screen import Screen
+from service.cli.views import status_view
 from service.service import Service
 from service.settings import Settings
 from service.web.app import create_app
@@ -25,6 +27,7 @@ from tests.elasticsearch.stub import Stub
 from tests.serving import served
 from tests.test_api_serve import free_port
 
+LOCAL = ("127.0.0.1", 9)
 ALIAS = "/_alias/skillstep-current"
 
 
@@ -61,8 +64,8 @@ def api(sample_data: Path) -> Iterator[Api]:
             connection = connect(Access(url=stub.address, key="dG9wOnNlY3JldA==", timeout=0.3))
             stack.callback(connection.close)
             service = Service(Settings(sample_data, model=""), Reaching(sample_data, connection))
-            app = create_app(service=service)
-            return stack.enter_context(TestClient(app, raise_server_exceptions=False))
+            here = TestClient(create_app(service=service), raise_server_exceptions=False, client=LOCAL)
+            return stack.enter_context(here)
 
         yield open_
 
@@ -115,10 +118,32 @@ def test_what_was_seen_before_is_answered_no_more(api: Api, stub: Stub) -> None:
     problem(found, 503, "engine-unavailable")
 
 
+def test_metrics_are_told_while_the_engine_is_away(api: Api, stub: Stub) -> None:
+    client = api(stub)
+    assert "skillstep_engine_up 1.0" in client.get("/metrics").text
+    stub.behave(status=503)
+    assert client.get("/v1/frameworks").status_code == 503
+    found = client.get("/metrics")
+    assert found.status_code == 200
+    assert "skillstep_engine_up 0.0" in found.text
+    assert 'route="/v1/frameworks",status="503"' in found.text
+    assert "skillstep_snapshot_info{" not in found.text
+
+
 def test_the_status_says_which_engine_but_not_where(api: Api, stub: Stub) -> None:
     found = api(stub).get("/v1/status")
     assert found.json()["engine"] == "elasticsearch"
     assert "localhost" not in found.text
+
+
+def test_the_status_command_says_where(
+    stub: Stub, sample_data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    connection = connect(Access(url=stub.address, key="dG9wOnNlY3JldA=="))
+    status_view(Screen(), Service(Settings(sample_data), Reaching(sample_data, connection)).status())
+    connection.close()
+    shown = " ".join(capsys.readouterr().out.split())
+    assert f"engine elasticsearch (stub at {stub.address}, 9.5.3)" in shown
 
 
 def test_a_server_starts_and_stays_up_without_its_engine(tmp_path: Path) -> None:

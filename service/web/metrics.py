@@ -20,6 +20,7 @@ from prometheus_client.registry import Collector
 
 from indexers.engine import Snapshot
 from service.web.accesslog import Seen
+from taxonomy.errors import SkillStepError
 
 FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"  # prometheus_client's own
 # Answers take from a millisecond (a document by its id) to seconds (a text of many pages).
@@ -86,7 +87,7 @@ class Metrics:
         else:
             registry.register(_Of(self._own.collect))
             ProcessCollector(registry=registry)
-        registry.register(_Of(lambda: _snapshot(current())))
+        registry.register(_Of(lambda: _engine(current)))
         return generate_latest(registry)
 
 
@@ -109,6 +110,16 @@ def shared_counts(workers: int) -> Iterator[None]:
     with TemporaryDirectory(prefix="skillstep-metrics-") as folder:
         os.environ[FOLDER_VARIABLE] = folder
         yield
+
+
+def _engine(current: Callable[[], Snapshot | None]) -> Iterator[Metric]:
+    try:
+        snapshot, up = current(), 1
+    except SkillStepError:  # what is counted is told all the same, most of all now
+        snapshot, up = None, 0
+    help_ = "Whether the engine says which snapshot is published (1), or cannot be asked (0)."
+    yield GaugeMetricFamily("skillstep_engine_up", help_, up)
+    yield from _snapshot(snapshot)
 
 
 def _snapshot(snapshot: Snapshot | None) -> Iterator[Metric]:

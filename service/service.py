@@ -59,8 +59,8 @@ class Service(Loading):
         Where the settings name a cluster, nothing is asked of it yet: it may be down now.
         """
         if settings.access is not None:
-            from indexers.elastic import ElasticEngine
             from indexers.elastic.connection import connect
+            from indexers.elastic.engine import ElasticEngine
 
             return cls(settings, ElasticEngine(connect(settings.access)))
         from indexers.embedded import EmbeddedEngine

@@ -288,7 +288,8 @@ class Engine(Protocol):
 
         It starts from the published records, or from none if it is to be `empty`: their place in load order
         is then that in which they are put. `resume` names the load; where one of the same name ended without
-        publishing, this one may go on with what that one wrote. The caller stages and builds all the same.
+        publishing, this one may go on with what that one wrote: the caller
+        stages and builds the same again, whole.
         """
 
     def publish(self, snapshot: str) -> None:

@@ -14,7 +14,7 @@ from evaluation.gap_metrics import METRICS, measured
 from evaluation.gap_systems import Product, Rank, Ranking, baselines
 from evaluation.report import Report
 from service.service import Service
-from service.settings import Settings
+from service.settings import EMBEDDED, Settings
 from taxonomy.errors import InputError
 from taxonomy.readers.base import Progress, silent
 
@@ -47,7 +47,7 @@ def evaluate(
     if save_run:
         _check_ids(benchmark)
     with TemporaryDirectory(prefix="skillstep-gaps-") as made:
-        service = Service.open(Settings.read(Path(made)))
+        service = Service.open(Settings.read(Path(made), engine=EMBEDDED))
         try:
             return compare(benchmark, service, save_run, progress)
         finally:

@@ -14,7 +14,7 @@ from evaluation import synthetic, synthetic_framework
 from evaluation.served import Served
 from indexers.linking import LinkIndex
 from service.service import Service
-from service.settings import Settings
+from service.settings import EMBEDDED, Settings
 
 OCCUPATIONS = 200
 _HELD = 5
@@ -22,7 +22,7 @@ _HELD = 5
 
 def link_facts(folder: Path) -> dict[str, str]:
     """Build the link index that the server needs to read texts; the facts that a load states of it."""
-    encoder = Service.open(Settings.read(folder)).encoder()
+    encoder = Service.open(Settings.read(folder, engine=EMBEDDED)).encoder()
     skills = synthetic_framework.taxonomy(0).skills.values()
     index = LinkIndex.build(synthetic_framework.FRAMEWORK, skills, encoder)
     index.save(folder / "linking" / index.version)

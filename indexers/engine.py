@@ -149,6 +149,15 @@ class SnapshotInfo:
     facts: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """The servers that an engine asks: their address without credentials, name and version."""
+
+    address: str
+    name: str
+    version: str
+
+
 class Snapshot(Protocol):
     """One immutable state of everything, safe to read from many threads."""
 
@@ -300,6 +309,9 @@ class Engine(Protocol):
 
     def drop(self, snapshot: str) -> None:
         """Delete a snapshot that is not the current one."""
+
+    def cluster(self) -> Cluster | None:
+        """The servers that are asked, None where there are none: all is in this process."""
 
     def close(self) -> None:
         """Release what is open."""

@@ -14,10 +14,10 @@ from service.questions import MAX_OFFSET, SearchQuestion
 from service.reasons import linked_reason, say, why_none
 from service.resolve import check_framework, resolve
 from service.searching import find
-from service.settings import Settings
+from service.settings import EMBEDDED, Settings
 from service.units import where_of
 from taxonomy.errors import InputError
-from taxonomy.frameworks import framework_of
+from taxonomy.frameworks import Taxonomy, framework_of
 from taxonomy.model import label
 from taxonomy.text import clean
 
@@ -146,15 +146,23 @@ def link_text(context: Context, text: str, framework: str | None) -> LinkAnswer:
 
 def status(settings: Settings, engine: Engine, encoder: str) -> StatusAnswer:
     """What is loaded."""
+    cluster = engine.cluster()
     snapshot = engine.current()
-    kept = tuple(info.id for info in engine.snapshots())
-    if snapshot is None:
-        return StatusAnswer(
-            data=str(settings.data), engine="embedded", snapshot=None, created=None, counts={}, frameworks=(),
-            encoder=encoder, snapshots=kept,
-        )  # fmt: skip
-    taxonomy = snapshot.taxonomy()
-    frameworks = tuple(
+    return StatusAnswer(
+        data=str(settings.data),
+        engine="elasticsearch" if cluster else EMBEDDED,
+        cluster=cluster,
+        snapshot=snapshot.info.id if snapshot else None,
+        created=snapshot.info.created if snapshot else None,
+        counts={**snapshot.info.counts, **snapshot.taxonomy().fact_counts()} if snapshot else {},
+        frameworks=_frameworks(snapshot.taxonomy()) if snapshot else (),
+        encoder=encoder,
+        snapshots=tuple(info.id for info in engine.snapshots()),
+    )
+
+
+def _frameworks(taxonomy: Taxonomy) -> tuple[FrameworkStatus, ...]:
+    return tuple(
         FrameworkStatus(
             one.id,
             one.name,
@@ -165,14 +173,4 @@ def status(settings: Settings, engine: Engine, encoder: str) -> StatusAnswer:
             one.attribution,
         )
         for one in map(taxonomy.frameworks.__getitem__, taxonomy.ordered())
-    )
-    return StatusAnswer(
-        data=str(settings.data),
-        engine="embedded",
-        snapshot=snapshot.info.id,
-        created=snapshot.info.created,
-        counts={**snapshot.info.counts, **taxonomy.fact_counts()},
-        frameworks=frameworks,
-        encoder=encoder,
-        snapshots=kept,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from indexers.engine import Cluster
 from service.answers import Insufficient, LinkedSkill, SkillRef, ThingRef
 
 
@@ -94,11 +95,13 @@ class SearchAnswer:
 class StatusAnswer:
     """What is loaded. `frameworks` are in load order, those with skills first; the first is the default.
 
-    `data` is the folder; the API does not say it.
+    `data` is the folder, and `cluster` what the engine asks, where it is not embedded; the API does not say
+    them.
     """
 
     data: str | None
     engine: str
+    cluster: Cluster | None
     snapshot: str | None
     created: str | None
     counts: Mapping[str, int]

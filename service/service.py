@@ -55,7 +55,15 @@ class Service(Loading):
 
     @classmethod
     def open(cls, settings: Settings) -> Service:
-        """The service over the data folder of the settings, which is made if need be."""
+        """The service over the data folder of the settings, which is made if need be.
+
+        Where the settings name a cluster, nothing is asked of it yet: it may be down now.
+        """
+        if settings.access is not None:
+            from indexers.elastic import ElasticEngine
+            from indexers.elastic.connection import connect
+
+            return cls(settings, ElasticEngine(connect(settings.access)))
         from indexers.embedded import EmbeddedEngine
 
         return cls(settings, EmbeddedEngine(settings.data))
@@ -221,7 +229,7 @@ class Service(Loading):
         snapshot = snapshot or self.engine.current()
         if snapshot is None:
             raise NothingLoaded(
-                f"nothing is loaded in {self.settings.data} yet. Try the sample with: skillstep demo. "
+                f"nothing is loaded in {self.settings.place} yet. Try the sample with: skillstep demo. "
                 "Or load a framework with: skillstep load framework PATH..."
             )
         link = self.linkers.link_one(snapshot, switches.embedding)

@@ -7,6 +7,7 @@ import threading
 
 from service.context import text_document
 from service.service import Service
+from taxonomy.errors import EngineRefused, EngineUnavailable
 
 _log = logging.getLogger(__name__)
 
@@ -20,7 +21,7 @@ class Warming:
     """A thread that opens the linker of each published snapshot, so that no question waits for it.
 
     It changes no answer. What fails here fails again, and is told, where a question needs it: here only the
-    type of the error is logged.
+    type of the error is logged, and what an engine out of reach says, which holds no text.
     """
 
     def __init__(self, service: Service) -> None:
@@ -45,6 +46,8 @@ class Warming:
             try:
                 self._look()
                 self._failure = ""
+            except (EngineUnavailable, EngineRefused) as error:
+                self._tell(error.message)
             except Exception as error:
                 self._tell(type(error).__name__)
             self._stopping.wait(_EVERY)

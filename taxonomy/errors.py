@@ -98,5 +98,13 @@ class OlderSchema(SchemaError):
     """A snapshot was built by an older version of the program; a load builds it anew from its records."""
 
 
+class EngineUnavailable(SkillStepError):
+    """The engine cannot be reached or cannot answer now; asking again later may help."""
+
+
+class EngineRefused(SkillStepError):
+    """The engine answers that it will not: the message says what to put right, here or there."""
+
+
 class MissingPackage(SkillStepError):
     """An optional package is absent; the message is the command to type."""

@@ -8,6 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.elasticsearch.fixtures import certificate as certificate
+from tests.elasticsearch.fixtures import elasticsearch as elasticsearch
+from tests.elasticsearch.fixtures import elasticsearch_stub as elasticsearch_stub
+from tests.elasticsearch.fixtures import node_kit as node_kit
+from tests.elasticsearch.fixtures import private_cluster as private_cluster
+from tests.elasticsearch.fixtures import private_node as private_node
+
 REAL_DATA = Path(
     os.environ.get("SKILLSTEP_TEST_DATA", Path(__file__).resolve().parents[2] / "shared" / "data")
 )

@@ -186,6 +186,9 @@ class EmbeddedEngine:
         finally:
             store.close()
 
+    def cluster(self) -> None:
+        """As `Engine.cluster`: none."""
+
     def close(self) -> None:
         """As `Engine.close`; snapshots that were handed out stay readable."""
         with self._lock:

@@ -71,13 +71,14 @@ def _version(wanted: bool) -> None:
 def root(
     ctx: typer.Context,
     data: opt.Data = None,
+    engine: opt.Engine = None,
     as_json: opt.AsJson = False,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
     """What holds for every command."""
-    ctx.obj = Common(data, as_json)
+    ctx.obj = Common(data, as_json, engine)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

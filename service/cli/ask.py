@@ -36,6 +36,7 @@ def gap(
     parts: opt.Parts = PARTS_SHOWN,
     show_all: opt.ShowAll = False,
     data: opt.Data = None,
+    engine: opt.Engine = None,
     as_json: opt.AsJson = False,
 ) -> None:
     """Rank the credentials that close the gap between a learner and a target.
@@ -45,7 +46,7 @@ def gap(
     from service.cli.gap_view import GapView
     from service.filters import read_where
 
-    session = Session.of(ctx, data, as_json)
+    session = Session.of(ctx, data, as_json, engine)
     typed = learner_of(have or (), learner, held_credential or (), learner_text)
     question = GapQuestion(
         target=target_of(target, target_skill or (), target_text, learner_text),
@@ -83,13 +84,14 @@ def explain(
     lang: opt.Language = "en",
     embedding: opt.Embedding = True,
     data: opt.Data = None,
+    engine: opt.Engine = None,
     as_json: opt.AsJson = False,
 ) -> None:
     """Say why a credential stands where it stands in the answer to a gap question, or is not listed."""
     from service.cli.gap_view import GapView
     from service.filters import read_where
 
-    session = Session.of(ctx, data, as_json)
+    session = Session.of(ctx, data, as_json, engine)
     typed = learner_of(have or (), learner, held_credential or (), learner_text)
     question = GapQuestion(
         target=target_of(target, target_skill or (), target_text, learner_text),
@@ -118,12 +120,13 @@ def course(
     lang: opt.Language = "en",
     embedding: opt.Embedding = True,
     data: opt.Data = None,
+    engine: opt.Engine = None,
     as_json: opt.AsJson = False,
 ) -> None:
     """Check a planned course: the skills it teaches, who asks for them, and what teaches nearly the same."""
     from service.cli.views import course_view
 
-    session = Session.of(ctx, data, as_json)
+    session = Session.of(ctx, data, as_json, engine)
     planned = course_of(text)
     with named_as_typed({}):
         answer = session.service.course(planned, framework, k, lang, Switches(embedding=embedding))

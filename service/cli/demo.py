@@ -17,7 +17,7 @@ from service.cli import options as opt
 from service.cli.inputs import learner_of
 from service.cli.session import Common
 from service.questions import GapQuestion, TargetQuestion
-from service.settings import Settings, demo_folder
+from service.settings import EMBEDDED, Settings, demo_folder
 from taxonomy.credentials import Credential
 from taxonomy.errors import InputError
 
@@ -51,13 +51,17 @@ class DemoAnswer:
     provider: CourseAnswer
 
 
-def demo(ctx: typer.Context, data: opt.Data = None, as_json: opt.AsJson = False) -> None:
+def demo(
+    ctx: typer.Context, data: opt.Data = None, engine: opt.Engine = None, as_json: opt.AsJson = False
+) -> None:
     """Load the bundled sample into a folder of its own, and ask it three questions."""
     from service.cli.progress import Watched
     from service.service import Service
 
     before = Common.before(ctx)
-    service = Service.open(Settings.read(data or before.data or _writable(demo_folder())))
+    folder = data or before.data or _writable(demo_folder())
+    # As the folder of the environment, its engine is not the sample's place unless that is said.
+    service = Service.open(Settings.read(folder, engine=engine or before.engine or EMBEDDED))
     try:
         _check_own(service)
         with sample_files() as sample:
@@ -108,7 +112,8 @@ def _check_own(service: Service) -> None:
     others = [name for name in dict.fromkeys(loaded) if name != SAMPLE]
     if others:
         raise InputError(
-            f"{service.settings.data} holds other data ({', '.join(others)}); the demo needs its own folder.",
+            f"{service.settings.place} holds other data ({', '.join(others)}); "
+            "the demo needs its own folder.",
             field="--data",
         )
 

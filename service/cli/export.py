@@ -62,6 +62,7 @@ def skills(
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")] = False,
     data: opt.Data = None,
+    engine: opt.Engine = None,
     as_json: opt.AsJson = False,
 ) -> None:
     """Write the skills of a framework as a CSV of Rich Skill Descriptors, which `load framework` reads."""
@@ -69,10 +70,10 @@ def skills(
     from taxonomy.frameworks import framework_of
     from taxonomy.writers.rsd import write_rsd
 
-    session = Session.of(ctx, data, as_json)
+    session = Session.of(ctx, data, as_json, engine)
     snapshot = session.service.engine.current()
     if snapshot is None:
-        raise NothingLoaded(f"nothing is loaded in {session.settings.data} yet.")
+        raise NothingLoaded(f"nothing is loaded in {session.settings.place} yet.")
     taxonomy = snapshot.taxonomy()
     chosen = check_framework(taxonomy, framework)
     found = _Skills([id_ for id_ in taxonomy.skills if framework_of(id_) == chosen], taxonomy.skills)

@@ -33,13 +33,14 @@ def search(
     typos: opt.Typos = True,
     lang: opt.Language = "en",
     data: opt.Data = None,
+    engine: opt.Engine = None,
     as_json: opt.AsJson = False,
 ) -> None:
     """Find skills, occupations, credentials or postings by their words."""
     from service.cli.views import search_view
     from service.filters import read_where
 
-    session = Session.of(ctx, data, as_json)
+    session = Session.of(ctx, data, as_json, engine)
     chosen = kind_of(kind)
     with named_as_typed({}):
         answer = session.service.search(
@@ -59,12 +60,13 @@ def show(
     id_: Annotated[str, typer.Argument(metavar="ID", help="An id; of a skill or occupation also its label.")],
     lang: opt.Language = "en",
     data: opt.Data = None,
+    engine: opt.Engine = None,
     as_json: opt.AsJson = False,
 ) -> None:
     """Show one skill, occupation, credential or posting whole."""
     from service.cli.record_view import RecordView
 
-    session = Session.of(ctx, data, as_json)
+    session = Session.of(ctx, data, as_json, engine)
     chosen = kind_of(kind)
     with named_as_typed({"id": (None, "ID")}):
         answer = session.service.show(chosen, id_, lang)
@@ -81,21 +83,24 @@ def link(
     lang: opt.Language = "en",
     embedding: opt.Embedding = True,
     data: opt.Data = None,
+    engine: opt.Engine = None,
     as_json: opt.AsJson = False,
 ) -> None:
     """Find the skills that a text names, with the words that name them."""
     from service.cli.views import link_view
 
-    session = Session.of(ctx, data, as_json)
+    session = Session.of(ctx, data, as_json, engine)
     words = words_or_file(text)
     with named_as_typed({}):
         answer = session.service.link(words.text, framework, lang, Switches(embedding=embedding))
     session.answer(answer, link_view, sorted({one.id.partition(":")[0] for one in answer.skills}))
 
 
-def status(ctx: typer.Context, data: opt.Data = None, as_json: opt.AsJson = False) -> None:
+def status(
+    ctx: typer.Context, data: opt.Data = None, engine: opt.Engine = None, as_json: opt.AsJson = False
+) -> None:
     """Say what is loaded, and where."""
     from service.cli.views import status_view
 
-    session = Session.of(ctx, data, as_json)
+    session = Session.of(ctx, data, as_json, engine)
     session.answer(session.service.status(), status_view)

@@ -21,6 +21,7 @@ def jobs(
     standing: opt.Standing = "all",
     lang: opt.Language = "en",
     data: opt.Data = None,
+    engine: opt.Engine = None,
     as_json: opt.AsJson = False,
 ) -> None:
     """Find the postings that suit a person, by the share of what they ask for that is held.
@@ -31,7 +32,7 @@ def jobs(
     from service.filters import read_where
     from service.jobs import JobsQuestion
 
-    session = Session.of(ctx, data, as_json)
+    session = Session.of(ctx, data, as_json, engine)
     typed = learner_of(have or (), learner, held_credential or (), learner_text)
     question = JobsQuestion(
         learner=typed.learner,

@@ -33,22 +33,25 @@ def new(
         str | None, typer.Option("--expires", metavar="DATE", help="Its last day (UTC), as YYYY-MM-DD.")
     ] = None,
     data: opt.Data = None,
+    engine: opt.Engine = None,
     as_json: opt.AsJson = False,
 ) -> None:
     """Make a key. It is printed this once and only its hash is kept."""
     from service.keys import KeyFile
 
-    session = Session.of(ctx, data, as_json)
+    session = Session.of(ctx, data, as_json, engine)
     made = KeyFile(session.settings.data).make(name, scope, _day(expires))
     _show(session, made, _new_view)
 
 
 @app.command("list")
-def list_(ctx: typer.Context, data: opt.Data = None, as_json: opt.AsJson = False) -> None:
+def list_(
+    ctx: typer.Context, data: opt.Data = None, engine: opt.Engine = None, as_json: opt.AsJson = False
+) -> None:
     """List the keys, without what opens the door."""
     from service.keys import KeyFile
 
-    session = Session.of(ctx, data, as_json)
+    session = Session.of(ctx, data, as_json, engine)
     _show(session, KeyFile(session.settings.data).shown(), _list_view)
 
 
@@ -57,12 +60,13 @@ def revoke(
     ctx: typer.Context,
     id_: Annotated[str, typer.Argument(metavar="ID", help="The key's id: the part between the underscores.")],
     data: opt.Data = None,
+    engine: opt.Engine = None,
     as_json: opt.AsJson = False,
 ) -> None:
     """Take a key back. Running servers refuse it from the next request on."""
     from service.keys import KeyFile
 
-    session = Session.of(ctx, data, as_json)
+    session = Session.of(ctx, data, as_json, engine)
     _show(session, KeyFile(session.settings.data).revoke(id_), _revoked_view)
 
 

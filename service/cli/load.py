@@ -49,12 +49,13 @@ def framework(
     version: Annotated[str | None, typer.Option("--version", help="The framework's version.")] = None,
     strict: opt.Strict = False,
     data: opt.Data = None,
+    engine: opt.Engine = None,
     as_json: opt.AsJson = False,
 ) -> None:
     """Load a framework: ESCO, SkillsFuture, OaSIS, NOC, O*NET, Rich Skill Descriptors, or your own table."""
     from taxonomy.readers.base import ReadOptions
 
-    session = Session.of(ctx, data, as_json)
+    session = Session.of(ctx, data, as_json, engine)
     options = ReadOptions(columns_of(map_ or ()), prefix, name, version, strict)
     files = existing(paths)
     _run(
@@ -72,10 +73,11 @@ def credentials(
     replace: Replace = False,
     strict: opt.Strict = False,
     data: opt.Data = None,
+    engine: opt.Engine = None,
     as_json: opt.AsJson = False,
 ) -> None:
     """Load credentials from CSV, TSV, XLSX, JSONL, JSON, JSON-LD or HTML pages."""
-    _catalogue(Session.of(ctx, data, as_json), "credential", paths, map_, source, replace, strict)
+    _catalogue(Session.of(ctx, data, as_json, engine), "credential", paths, map_, source, replace, strict)
 
 
 @app.command()
@@ -87,10 +89,11 @@ def postings(
     replace: Replace = False,
     strict: opt.Strict = False,
     data: opt.Data = None,
+    engine: opt.Engine = None,
     as_json: opt.AsJson = False,
 ) -> None:
     """Load job postings from CSV, TSV, XLSX, JSONL, JSON, JSON-LD or HTML pages."""
-    _catalogue(Session.of(ctx, data, as_json), "posting", paths, map_, source, replace, strict)
+    _catalogue(Session.of(ctx, data, as_json, engine), "posting", paths, map_, source, replace, strict)
 
 
 @app.command()
@@ -108,12 +111,13 @@ def mappings(
     ] = False,
     strict: opt.Strict = False,
     data: opt.Data = None,
+    engine: opt.Engine = None,
     as_json: opt.AsJson = False,
 ) -> None:
     """Load mappings: the ESCO-O*NET and NOC-O*NET crosswalks, or what `skillstep map` wrote."""
     from taxonomy.readers.mapping_rows import MappingOptions
 
-    session = Session.of(ctx, data, as_json)
+    session = Session.of(ctx, data, as_json, engine)
     options, files = MappingOptions(author, version, strict), existing(paths)
     _run(
         session,
@@ -133,10 +137,11 @@ def outlook(
     ] = None,
     strict: opt.Strict = False,
     data: opt.Data = None,
+    engine: opt.Engine = None,
     as_json: opt.AsJson = False,
 ) -> None:
     """Load the outlook of occupations: the files of COPS, by NOC 2021 code."""
-    session = Session.of(ctx, data, as_json)
+    session = Session.of(ctx, data, as_json, engine)
     files = existing(paths)
     _run(
         session,

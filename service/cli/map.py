@@ -60,12 +60,13 @@ def map_(
         bool, typer.Option("--overwrite", help="Replace FILE, with what was decided in it.")
     ] = False,
     data: opt.Data = None,
+    engine: opt.Engine = None,
     as_json: opt.AsJson = False,
 ) -> None:
     """Propose what the skills of one framework are in another, as a CSV to edit and load."""
     from service.mapping import MapQuestion
 
-    session = Session.of(ctx, data, as_json)
+    session = Session.of(ctx, data, as_json, engine)
     if out is not None and out.exists() and not overwrite:
         raise FileError(
             "is there already, maybe with decisions in it; name another, or say --overwrite.", file=str(out)

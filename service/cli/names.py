@@ -32,6 +32,7 @@ def suggest(
     k: Annotated[int, typer.Option("-k", metavar="N", help="How many suggestions, 1 to 100.")] = 10,
     lang: opt.Language = "en",
     data: opt.Data = None,
+    engine: opt.Engine = None,
     as_json: opt.AsJson = False,
 ) -> None:
     """Suggest names that continue what is typed, in any language, forgiving a typing error.
@@ -40,7 +41,7 @@ def suggest(
     """
     from service.cli.names_view import suggest_view
 
-    session = Session.of(ctx, data, as_json)
+    session = Session.of(ctx, data, as_json, engine)
     kinds = [opt.kind_of(one) for one in kind or ()]
     with named_as_typed({}):
         answer = session.service.suggest(typed, kinds, k, framework, typos, lang)
@@ -54,12 +55,13 @@ def frameworks(
         str | None, typer.Argument(metavar="[ID]", help="Only this one.", show_default=False)
     ] = None,
     data: opt.Data = None,
+    engine: opt.Engine = None,
     as_json: opt.AsJson = False,
 ) -> None:
     """List the loaded frameworks: version, languages, counts by type, licence and attribution."""
     from service.cli.names_view import framework_view, frameworks_view
 
-    session = Session.of(ctx, data, as_json)
+    session = Session.of(ctx, data, as_json, engine)
     if id_ is None:
         session.answer(session.service.frameworks(), frameworks_view)
         return

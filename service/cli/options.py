@@ -23,6 +23,15 @@ Data = Annotated[
         show_default=False,
     ),
 ]
+Engine = Annotated[
+    str | None,
+    typer.Option(
+        "--engine",
+        metavar="URL",
+        help="The Elasticsearch cluster, or embedded. Default: $SKILLSTEP_ENGINE, else embedded.",
+        show_default=False,
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print only the answer, as JSON, on stdout.")]
 Framework = Annotated[
     str | None,

@@ -52,6 +52,7 @@ def recommend(
     lang: opt.Language = "en",
     show_all: opt.ShowAll = False,
     data: opt.Data = None,
+    engine: opt.Engine = None,
     as_json: opt.AsJson = False,
 ) -> None:
     """Recommend credentials for a job posting, or for each of several, with a sentence that says why."""
@@ -62,7 +63,7 @@ def recommend(
 
     if not posting and postings is None:
         raise InputError("name a posting with --posting, or several with --postings.")
-    session = Session.of(ctx, data, as_json)
+    session = Session.of(ctx, data, as_json, engine)
     typed = learner_of(have or (), learner, held_credential or ())
     asked = read_where(where or ())
     switches = Switches(embedding=embedding)

@@ -69,6 +69,7 @@ def serve(
         typer.Option("--metrics", help="Who reads /metrics: this machine and keys, all, nobody [local]."),
     ] = None,
     data: opt.Data = None,
+    engine: opt.Engine = None,
 ) -> None:
     """Serve the API over a data folder.
 
@@ -76,7 +77,7 @@ def serve(
     """
     from service.serve_options import ServeOptions
 
-    session = Session.of(ctx, data, as_json=False)
+    session = Session.of(ctx, data, as_json=False, engine=engine)
     try:
         options = ServeOptions.read(
             require_key=require_key,

@@ -27,6 +27,7 @@ class Common:
 
     data: Path | None = None
     as_json: bool = False
+    engine: str | None = None
 
     @classmethod
     def before(cls, ctx: typer.Context) -> Common:
@@ -44,10 +45,11 @@ class Session:
     _service: Service | None = field(default=None, repr=False)
 
     @classmethod
-    def of(cls, ctx: typer.Context, data: Path | None, as_json: bool) -> Session:
+    def of(cls, ctx: typer.Context, data: Path | None, as_json: bool, engine: str | None = None) -> Session:
         """From what stands after the command, else before it, else the environment."""
         before = Common.before(ctx)
-        return cls(Settings.read(data or before.data), as_json or before.as_json)
+        said = before.engine if engine is None else engine
+        return cls(Settings.read(data or before.data, engine=said), as_json or before.as_json)
 
     @property
     def service(self) -> Service:

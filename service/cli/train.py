@@ -38,6 +38,7 @@ def train(
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before training.")] = False,
     data: opt.Data = None,
+    engine: opt.Engine = None,
     as_json: opt.AsJson = False,
 ) -> None:
     """Fit the encoder to your own framework and catalogue, on the CPU.
@@ -50,7 +51,7 @@ def train(
 
     if not remove and framework is None:
         raise InputError("name a loaded framework (skillstep status lists them).", field="--framework")
-    session = Session.of(ctx, data, as_json)
+    session = Session.of(ctx, data, as_json, engine)
     asking = Asking(may_ask=not (yes or session.as_json) and sys.stdin.isatty())
     try:
         with named_as_typed(_OPTIONS), asking.watched:

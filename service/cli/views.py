@@ -138,14 +138,16 @@ def _near(one: NearCredential, glyphs: Glyphs) -> tuple[Text, str, str]:
 
 def status_view(screen: Screen, answer: StatusAnswer) -> None:
     """What is loaded."""
+    cluster = answer.cluster
+    where = f"{cluster.name} at {cluster.address}, {cluster.version}" if cluster else ""
     if answer.snapshot is None:
-        screen.line(f"Nothing is loaded in {answer.data} yet.")
+        screen.line(f"Nothing is loaded in {where or answer.data} yet.")
         screen.line("Try the sample with: skillstep demo. Or: skillstep load framework PATH...")
         return
     screen.pairs(
         [
             ("data", answer.data or ""),
-            ("engine", answer.engine),
+            ("engine", f"{answer.engine} ({where})" if where else answer.engine),
             ("encoder", answer.encoder or "none (links by words alone)"),
             ("snapshot", f"{answer.snapshot} of {answer.created}"),
             ("kept", ", ".join(answer.snapshots)),

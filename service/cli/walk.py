@@ -31,6 +31,7 @@ def walk(
     cursor: opt.Cursor = None,
     lang: opt.Language = "en",
     data: opt.Data = None,
+    engine: opt.Engine = None,
     as_json: opt.AsJson = False,
 ) -> None:
     """Walk from a skill or occupation to what stands around it.
@@ -41,7 +42,7 @@ def walk(
     from service.walks import WalkQuestion
     from taxonomy.errors import InputError
 
-    session = Session.of(ctx, data, as_json)
+    session = Session.of(ctx, data, as_json, engine)
     chosen = opt.kind_of(kind)
     if chosen not in ("skill", "occupation"):
         raise InputError(f"must be skill or occupation, not '{kind}'.", field="KIND")

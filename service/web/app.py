@@ -15,7 +15,7 @@ from starlette.types import Scope
 from service.loads import Loads
 from service.serve_options import ServeOptions
 from service.service import Service
-from service.settings import DATA_VARIABLE, MODEL_VARIABLE, Settings
+from service.settings import Settings
 from service.warming import Warming
 from service.web import problems
 from service.web.accesslog import json_logging
@@ -152,9 +152,7 @@ def serve(
     from uvicorn.config import LOGGING_CONFIG
 
     options = options or ServeOptions.read()
-    os.environ |= {DATA_VARIABLE: str(settings.data.absolute()), **options.environ()}
-    if settings.model is not None:
-        os.environ[MODEL_VARIABLE] = settings.model
+    os.environ |= {**settings.environ(), **options.environ()}
     with shared_counts(workers):
         uvicorn.run(
             "service.web.app:served",

@@ -20,6 +20,8 @@ from service.web.schemas import UNKNOWN_FIELD
 from taxonomy.errors import (
     AmbiguousName,
     Busy,
+    EngineRefused,
+    EngineUnavailable,
     FileError,
     FilterError,
     InputError,
@@ -51,9 +53,12 @@ _KINDS: Mapping[type[Exception], tuple[str, str, int]] = {
     InputError: ("invalid-input", "Invalid input", 400),
     Busy: ("busy", "Another load is under way", 409),
     SchemaError: ("other-schema", "Data of another version", 503),
+    EngineUnavailable: ("engine-unavailable", "The engine is unavailable", 503),
+    EngineRefused: ("engine-refused", "The engine refuses", 503),
     MissingPackage: ("missing-package", "A package is missing", 503),
     SkillStepError: ("internal", "Internal error", 500),
 }
+_RETRY_SOON = {"Retry-After": "5"}  # seconds
 _OF_STATUS = {
     404: ("not-found", "Not found"),
     405: ("method-not-allowed", "Method not allowed"),
@@ -141,7 +146,7 @@ def _of_error(request: Request, error: Exception) -> Response:
         field=error.field,
         nearest=error.nearest,
     )
-    return respond(problem)
+    return respond(problem, _RETRY_SOON if isinstance(error, EngineUnavailable) else None)
 
 
 def _of_validation(request: Request, error: Exception) -> Response:

@@ -7,7 +7,6 @@ from contextlib import closing, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import msgspec
 
@@ -22,8 +21,6 @@ from taxonomy.readers.base import silent
 if TYPE_CHECKING:
     from indexers.copying import CopyReport
 
-_SCHEMES = ("http", "https")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CopyAnswer:
@@ -35,61 +32,38 @@ class CopyAnswer:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A data folder, or the address of an Elasticsearch: `name` is what is shown, and holds no secret."""
+def settings_of(place: str, settings: Settings, field: str) -> Settings:
+    """The settings of a place: a data folder, or the address of a cluster.
 
-    name: str
-    folder: Path | None
+    What opens a cluster, and its data folder, are those of `settings`, or of the environment.
 
-    @classmethod
-    def read(cls, typed: str, field: str) -> Place:
-        """From what was typed.
-
-        Raises:
-            InputError: it is no place, or an address with a password in it.
-        """
-        scheme, mark, _ = typed.partition("://")
-        if not mark:
-            if not typed.strip():
-                raise InputError(
-                    "is empty: name a data folder, or the address of an Elasticsearch.", field=field
-                )
-            folder = Path(typed).expanduser()
-            return cls(str(folder), folder)
-        if scheme.lower() not in _SCHEMES:
-            raise InputError(
-                f"'{scheme}://' is no address of an Elasticsearch.",
-                field=field,
-                nearest=("https://", "http://"),
-            )
-        return cls(_address(typed, field), None)
+    Raises:
+        InputError: it is no place; `field` is named.
+    """
+    if not place.strip():
+        raise InputError("is empty: name a data folder, or the address of a cluster.", field=field)
+    if "://" not in place:
+        return replace(settings, data=Path(place).expanduser(), access=None)
+    try:
+        known = settings.access
+        access = replace(known, url=place) if known else Settings.read(settings.data, engine=place).access
+    except InputError as error:
+        if error.field in ("url", "--engine"):
+            error.field = field
+        raise
+    return replace(settings, access=access)
 
 
-def _address(typed: str, field: str) -> str:
-    """An address in one spelling. Raises InputError, which does not repeat it: it may hold a secret."""
-    parts = urlsplit(typed)
-    if "@" in parts.netloc or parts.query or parts.fragment:
-        raise InputError(
-            "holds more than scheme, host, port and path; a key or password has no place in it.", field=field
-        )
-    if not parts.netloc.strip(":"):
-        raise InputError("is no address, such as https://host:9200.", field=field)
-    return f"{parts.scheme.lower()}://{parts.netloc.lower()}{parts.path.rstrip('/')}"
-
-
-def open_engine(place: Place, settings: Settings) -> Engine:
-    """The engine of a place; `settings` say all else than where it is."""
+def open_engine(settings: Settings) -> Engine:
+    """The engine of a place."""
     from service.service import Service
 
-    if place.folder is None:
-        raise InputError(f"{place.name} cannot be opened: this version knows data folders only.")
-    return Service.open(replace(settings, data=place.folder)).engine
+    return Service.open(settings).engine
 
 
-def served(place: str, settings: Settings) -> str | None:
+def served(place: str, settings: Settings, field: str) -> str | None:
     """The id of the snapshot that a place serves; None where there is none that can be read."""
-    with closing(open_engine(Place.read(place, "place"), settings)) as engine:
+    with closing(open_engine(settings_of(place, settings, field))) as engine:
         return current_id(engine)
 
 
@@ -98,47 +72,52 @@ def copy_between(source: str, target: str, settings: Settings, progress: Progres
 
     Raises:
         InputError, FileError: a place is none, or both are the same; nothing has changed then.
-        NothingLoaded, SchemaError, Busy: as `copy`.
+        NothingLoaded, SchemaError, Busy, EngineUnavailable, EngineRefused: as `copy`.
     """
     from indexers.copying import copy
 
-    from_, to = Place.read(source, "from"), Place.read(target, "to")
+    from_, to = settings_of(source, settings, "from"), settings_of(target, settings, "to")
     _check_apart(from_, to)
-    with closing(open_engine(from_, settings)) as left, closing(open_engine(to, settings)) as right:
+    with closing(open_engine(from_)) as left, closing(open_engine(to)) as right:
         before = current_id(right)
-        with writing_below(to.folder) if to.folder else nullcontext():
+        with nullcontext() if to.access else writing_below(to.data):
             report = copy(left, right, progress)
         older = len(left.snapshots()) - 1
         facts = next(info.facts for info in right.snapshots() if info.id == report.snapshot)
     notes = [
-        f"Snapshots of {from_.name} that are not served were not copied: {older}." if older > 0 else "",
-        f"What {to.name} served before, {before}, stays for: skillstep rollback {before}"
+        f"Snapshots of {from_.place} that are not served were not copied: {older}." if older > 0 else "",
+        f"What {to.place} served before, {before}, stays for: skillstep rollback {before}"
         if before not in (None, report.snapshot)
         else "",
-        *_of_texts(from_.folder, to.folder or settings.data, facts),
+        *_of_texts(from_, to, facts),
     ]
-    return CopyAnswer(source=from_.name, target=to.name, report=report, notes=tuple(filter(None, notes)))
+    return CopyAnswer(source=from_.place, target=to.place, report=report, notes=tuple(filter(None, notes)))
 
 
-def _check_apart(source: Place, target: Place) -> None:
+def _check_apart(source: Settings, target: Settings) -> None:
     """Raises InputError: the places are the same or one lies in the other; FileError: there is no source."""
-    if source.folder is not None and not source.folder.is_dir():
-        raise FileError("there is no such folder.", file=source.name)
-    same = source.name == target.name
-    if source.folder is not None and target.folder is not None:
-        left, right = source.folder.resolve(), target.folder.resolve()
+    if source.access is None and not source.data.is_dir():
+        raise FileError("there is no such folder.", file=str(source.data))
+    same = False
+    if source.access and target.access:
+        common = {*source.access.addresses} & {*target.access.addresses}
+        same = bool(common) and source.access.prefix == target.access.prefix
+    elif source.access is None and target.access is None:
+        left, right = source.data.resolve(), target.data.resolve()
         same = left.is_relative_to(right) or right.is_relative_to(left)
     if same:
-        raise InputError(f"{target.name} is {source.name}, or one lies within the other.", field="to")
+        raise InputError(f"{target.place} is {source.place}, or one lies within the other.", field="to")
 
 
-def _of_texts(source: Path | None, target: Path, facts: Mapping[str, str]) -> Iterator[str]:
+def _of_texts(source: Settings, target: Settings, facts: Mapping[str, str]) -> Iterator[str]:
     """What answering texts needs in the data folder of the target, and a copy does not bring."""
+    if source.data == target.data:
+        return
     versions = msgspec.json.decode(facts.get("links", "{}"), type=dict[str, str]).values()
-    if not all((target / "linking" / version).is_dir() for version in versions):
-        yield f"What links texts is not copied: the first text that is asked builds it in {target}."
-    if source is not None and (source / FILE).exists() and not (target / FILE).exists():
+    if not all((target.data / "linking" / version).is_dir() for version in versions):
+        yield f"What links texts is not copied: the first text that is asked builds it in {target.data}."
+    if (source.data / FILE).exists() and not (target.data / FILE).exists():
         yield (
-            f"{source} has an encoder that was trained there: copy {FILE} from it into {target}, or texts "
-            "are linked there with the encoder that comes with the program."
+            f"{source.data} has an encoder that was trained there: copy {FILE} from it into {target.data}, "
+            "or texts are linked there with the encoder that comes with the program."
         )

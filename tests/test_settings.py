@@ -52,7 +52,9 @@ def test_the_nodes_of_a_cluster_stand_with_commas_between() -> None:
 def test_the_access_is_read_from_variables() -> None:
     found = access(ENGINE=URL, ENGINE_KEY=SECRET, ENGINE_PREFIX="jobs", ENGINE_TIMEOUT="2.5")
     assert (found.key, found.prefix, found.timeout) == (SECRET, "jobs", 2.5)
-    found = access(ENGINE=URL, ENGINE_USER="ada", ENGINE_PASSWORD="p w:d", ENGINE_FINGERPRINT="AB:" * 31 + "ab")
+    found = access(
+        ENGINE=URL, ENGINE_USER="ada", ENGINE_PASSWORD="p w:d", ENGINE_FINGERPRINT="AB:" * 31 + "ab"
+    )
     assert (found.user, found.password, found.digest) == ("ada", "p w:d", "ab" * 32)
 
 
@@ -95,7 +97,11 @@ WRONG: Mapping[str, tuple[dict[str, str], str, str]] = {
     "no password file": ({"ENGINE_PASSWORD_FILE": "/"}, "SKILLSTEP_ENGINE_PASSWORD_FILE", "/ cannot be read"),
     "empty file": ({"ENGINE_KEY_FILE": "/dev/null"}, "SKILLSTEP_ENGINE_KEY_FILE", "is empty"),
     "no certificate": ({"ENGINE_CA": "/nowhere/ca"}, "SKILLSTEP_ENGINE_CA", "no file /nowhere/ca"),
-    "certificate for http": ({"ENGINE": "http://h:1", "ENGINE_CA": "/"}, "SKILLSTEP_ENGINE_CA", "is for https"),
+    "certificate for http": (
+        {"ENGINE": "http://h:1", "ENGINE_CA": "/"},
+        "SKILLSTEP_ENGINE_CA",
+        "is for https",
+    ),
     "fingerprint": ({"ENGINE_FINGERPRINT": "ab:cd"}, "SKILLSTEP_ENGINE_FINGERPRINT", "64 digits"),
     "prefix": ({"ENGINE_PREFIX": "Skills"}, "SKILLSTEP_ENGINE_PREFIX", "'Skills' cannot begin an index name"),
     "sign first": ({"ENGINE_PREFIX": "-skills"}, "SKILLSTEP_ENGINE_PREFIX", "a letter or digit first"),

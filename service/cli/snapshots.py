@@ -11,15 +11,17 @@ from service.cli import options as opt
 from service.cli.inputs import named_as_typed
 from service.cli.session import EXIT_INTERRUPTED, Session
 
-_PLACE = "a data folder, or the address of an Elasticsearch"
-_PLACES = {"from": (None, "--from"), "to": (None, "--to"), "place": (None, "--to")}
+_PLACE = "a data folder, or the address of a cluster"
+_PLACES = {"from": (None, "--from"), "to": (None, "--to")}
 
 
-def snapshots(ctx: typer.Context, data: opt.Data = None, as_json: opt.AsJson = False) -> None:
+def snapshots(
+    ctx: typer.Context, data: opt.Data = None, engine: opt.Engine = None, as_json: opt.AsJson = False
+) -> None:
     """List the snapshots that are kept, and which of them is served."""
     from service.cli.snapshots_view import snapshots_view
 
-    session = Session.of(ctx, data, as_json)
+    session = Session.of(ctx, data, as_json, engine)
     session.answer(session.service.snapshots(), snapshots_view)
 
 
@@ -34,12 +36,13 @@ def rollback(
         ),
     ] = None,
     data: opt.Data = None,
+    engine: opt.Engine = None,
     as_json: opt.AsJson = False,
 ) -> None:
     """Serve an earlier snapshot again. The next load starts from it."""
     from service.cli.snapshots_view import rollback_view
 
-    session = Session.of(ctx, data, as_json)
+    session = Session.of(ctx, data, as_json, engine)
     with named_as_typed({"snapshot": (None, "ID")}):
         answer = session.service.roll_back(id_)
     session.answer(answer, rollback_view)
@@ -52,6 +55,7 @@ def copy(
         str, typer.Option("--to", metavar="PLACE", help=f"Where it is to be served too: {_PLACE}.")
     ],
     data: opt.Data = None,
+    engine: opt.Engine = None,
     as_json: opt.AsJson = False,
 ) -> None:
     """Copy the served snapshot from one place to another, and serve it there; nothing is linked again.
@@ -62,16 +66,14 @@ def copy(
     from service.cli.snapshots_view import copy_view
     from service.places import copy_between, served
 
-    session = Session.of(ctx, data, as_json)
+    session = Session.of(ctx, data, as_json, engine)
     settings = session.settings
-    with named_as_typed(_PLACES):
-        before = served(to, settings)
     try:
         with Watched() as progress, named_as_typed(_PLACES):
             answer = copy_between(from_, to, settings, progress)
     except KeyboardInterrupt:
-        changed = served(to, settings) != before
-        said = "the copy was published already" if changed else "nothing was changed"
+        done = served(to, settings, "to") == served(from_, settings, "from")
+        said = "the copy was published already" if done else "nothing was changed"
         print(f"skillstep: interrupted; {said}.", file=sys.stderr)
         raise typer.Exit(EXIT_INTERRUPTED) from None
     session.answer(answer, copy_view)

@@ -89,7 +89,7 @@ def test_a_damaged_snapshot_is_listed_and_the_older_one_can_be_served(run: Cli, 
     arrays.write_bytes(arrays.read_bytes()[:20])
     assert run("search", "credentials").code == 2
     assert states(run) == ["unreadable", "kept", "kept"]
-    assert "None of them is served" in run("snapshots").out
+    assert "Go back to one that is kept" in run("snapshots").out
     assert run("rollback", newest).code == 2
     assert run("rollback", "--json").json["current"]["id"] == older
     assert courses(run) == 1

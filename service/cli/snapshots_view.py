@@ -27,9 +27,11 @@ def snapshots_view(screen: Screen, answer: SnapshotsAnswer) -> None:
         of = f" ({', '.join(made)})" if len(made) < len(answer.snapshots) else ""
         screen.line(f"encoder: {encoder or 'none (links by words alone)'}{of}", DIM)
     if answer.current is None:
-        screen.line(
-            "None of them is served: go back to one that is kept with: skillstep rollback ID", CAREFUL
+        kept = any(one.state == "kept" for one in answer.snapshots)
+        advice = (
+            "Go back to one that is kept with: skillstep rollback" if kept else "Load again to rebuild it"
         )
+        screen.line(f"What is served cannot be read. {advice}.", CAREFUL)
 
 
 def rollback_view(screen: Screen, answer: RollbackAnswer) -> None:
@@ -61,7 +63,8 @@ def copy_view(screen: Screen, answer: CopyAnswer) -> None:
 
 
 def _counted(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{count:,} {kind}s" for kind, count in counts.items() if count) or "nothing"
+    held = ((kind if count == 1 else f"{kind}s", count) for kind, count in counts.items() if count)
+    return ", ".join(f"{count:,} {name}" for name, count in held) or "nothing"
 
 
 def _day(created: str) -> str:

@@ -141,25 +141,24 @@ def _documents(snapshot: Snapshot, taxonomy: Taxonomy, left: Stage, progress: Pr
     """
     for kind in KINDS:
         done, total = 0, snapshot.info.counts[kind]
-        for batch in batched(_sources(kind, taxonomy, left), BATCH):
-            bodies = snapshot.get(kind, [id_ for id_, _ in batch])
-            for id_, source in batch:
-                if id_ not in bodies:
-                    raise SkillStepError(
-                        f"snapshot {snapshot.info.id} lacks the {kind} {id_}, which its records hold: load "
-                        "again where it is copied from, which rebuilds it."
-                    )
-                yield document_of(kind, bodies[id_], source, taxonomy)
+        for batch in batched(_bodies(snapshot, kind, left), BATCH):
+            for body, source in batch:
+                yield document_of(kind, body, source, taxonomy)
             done += len(batch)
             progress(done, total, f"copying {kind}s")
 
 
-def _sources(kind: Kind, taxonomy: Taxonomy, left: Stage) -> Iterator[tuple[str, str]]:
-    """The ids of a kind, each with the source of its record where its document says that, in load order."""
-    match kind:
-        case "skill":
-            return ((id_, "") for id_ in taxonomy.skills)
-        case "occupation":
-            return ((id_, "") for id_ in taxonomy.occupations)
-        case "credential" | "posting":
-            return ((one.id, one.source) for one in left.records(kind))
+def _bodies(snapshot: Snapshot, kind: Kind, left: Stage) -> Iterator[tuple[bytes, str]]:
+    """Every stored body of a kind, with the source of its record where its document says that."""
+    if kind in ("skill", "occupation"):
+        yield from ((body, "") for _, body in snapshot.scan(kind))
+        return
+    for batch in batched(left.records(kind), BATCH):
+        bodies = snapshot.get(kind, [one.id for one in batch])
+        for one in batch:
+            if one.id not in bodies:
+                raise SkillStepError(
+                    f"snapshot {snapshot.info.id} lacks the {kind} {one.id}, which its records hold: load "
+                    "again where it is copied from, which rebuilds it."
+                )
+            yield bodies[one.id], one.source

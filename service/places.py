@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping
 from contextlib import closing, nullcontext
 from dataclasses import dataclass, replace
@@ -84,9 +85,10 @@ def copy_between(source: str, target: str, settings: Settings, progress: Progres
             report = copy(left, right, progress)
         older = len(left.snapshots()) - 1
         facts = next(info.facts for info in right.snapshots() if info.id == report.snapshot)
+    at = f"--engine {to.engine}" if to.engine else f"--data {shlex.quote(str(to.data))}"
     notes = [
         f"Snapshots of {from_.place} that are not served were not copied: {older}." if older > 0 else "",
-        f"What {to.place} served before, {before}, stays for: skillstep rollback {before}"
+        f"What {to.place} served before, {before}, stays for: skillstep rollback {before} {at}"
         if before not in (None, report.snapshot)
         else "",
         *_of_texts(from_, to, facts),

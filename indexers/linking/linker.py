@@ -29,7 +29,7 @@ from taxonomy.errors import InputError
 from taxonomy.readers.base import Progress, silent
 
 # The last part is linked when nothing is left to encode, so parts are small; two are read ahead, so that the
-# encoder need not wait for one to be cut into words. Measured on two cores, busy ones: .63 of the encoder's own
+# encoder need not wait for one to be cut into words. Measured on two busy cores: .63 of the encoder's own
 # rate, against .59 for parts of 96 and one ahead.
 _DOCUMENTS_AT_ONCE = 48
 _READ_AHEAD = 2

@@ -72,7 +72,7 @@ class HoldersView:
             screen.heading(f"Skills{of}: the share of holders minus that of others, in percentage points")
             self._lifts(screen, one.skills)
         if one.hidden_skills:
-            screen.line(f"{one.hidden_skills:,} skills are not shown: too few people list them.", DIM)
+            screen.line(f"Skills not shown, which too few people list or lack: {one.hidden_skills:,}", DIM)
         for each in one.shares:
             screen.heading(f"{each.dimension[:1].upper()}{each.dimension[1:]}{of}")
             _distribution(screen, each)
@@ -125,7 +125,7 @@ def _distribution(screen: Screen, each: Distribution) -> None:
     most = _widest(each.values)
     _lift_table(screen, "", [_row(one, screen.glyphs, most) for one in each.values])
     if each.hidden:
-        screen.line(f"{each.hidden:,} more values of too few people", DIM)
+        screen.line(f"Values not shown, of too few people or telling of them: {each.hidden:,}", DIM)
     _reasons(screen, each.values)
 
 
@@ -150,16 +150,21 @@ def _row(one: Lift, glyphs: Glyphs, most: float) -> tuple[str | Text, ...]:
 
 
 def _reasons(screen: Screen, lifts: Sequence[Lift]) -> None:
-    """Why a difference cannot be judged; that an interval spans zero can be seen."""
-    for reason in dict.fromkeys(one.reason for one in lifts if one.reason and one.real is None):
+    """Why differences are not called real; where an interval spans zero, that can be seen."""
+    for one in lifts:
+        if one.interval and not one.interval.low <= 0 <= one.interval.high and one.reason:
+            screen.line(f"{one.name}: {one.reason}", DIM)
+    for reason in dict.fromkeys(one.reason for one in lifts if one.reason and one.interval is None):
         screen.line(reason, DIM)
 
 
 def diverging(value: float | None, most: float, glyphs: Glyphs) -> str:
     """A bar to the left of the middle below zero, to the right above; `most` fills a side."""
-    length = 0 if value is None else round(_SIDE * abs(value) / most)
+    if value is None:
+        return ""
+    length = round(_SIDE * abs(value) / most)
     bar = glyphs.full * length
-    below = value is not None and value < 0
+    below = value < 0
     return f"{bar if below else '':>{_SIDE}}|{'' if below else bar:<{_SIDE}}"
 
 

@@ -91,7 +91,7 @@ class Lift:
 class Distribution:
     """How holders and others spread over the values of a dimension, such as seniority.
 
-    `hidden` counts values that too few people have to be named.
+    `hidden` counts values that are not named: too few people have them, or those could be computed.
     """
 
     dimension: str

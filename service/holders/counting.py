@@ -142,9 +142,9 @@ def _with_rest(matrix: csr_array, labels: list[str], rest: str) -> tuple[csr_arr
 
 def _by_holding(member: csr_array, holders: Flags) -> csr_array:
     """People by occupation, first those who hold nothing, then the holders."""
-    from scipy.sparse import csr_array, diags_array, hstack
+    from scipy.sparse import csr_array, hstack
 
-    held = csr_array(diags_array(holders.astype("int64")) @ member)
+    held = csr_array(member.multiply(holders.astype("int64")[:, None]))
     return csr_array(hstack([member - held, held]))
 
 

@@ -10,7 +10,7 @@ import hashlib
 import re
 import secrets
 from array import array
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from indexers.formats.rows import BadRow
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 ATTRIBUTES = ("occupation", "skills", "credentials", "seniority", "field")
+MOST_SET_ASIDE = 100
 _MOST_NAMES = 1_000_000  # of one column; more are no names but texts
+_SHORT, _REMEMBERED = 100, 10_000  # characters of a cell, and cells of a column
 _LIST = re.compile(r"[;|\n]")
 _NONE = frozenset({"no", "non", "false", "0", "none", "faux"})
 UNNAMED = "(yes)"  # the credential of a column that only says that there is one
@@ -42,16 +44,33 @@ class Names:
         self.people = array("I")
         self.values = array("I")
         self._numbers: dict[str, int] = {}  # as written, and folded
+        self._cells: dict[object, tuple[int, ...]] = {}
 
-    def add(self, person: int, name: str) -> None:
-        """A person has a value. Raises FileError where a column has too many different ones."""
-        number = self._numbers.get(name)
-        if number is None:
-            number = self._number(name)
-        self.people.append(person)
-        self.values.append(number)
+    def add(self, person: int, numbers: Iterable[int]) -> None:
+        """A person has the values of these numbers."""
+        for number in numbers:
+            self.people.append(person)
+            self.values.append(number)
+
+    def of(self, cell: object) -> tuple[int, ...]:
+        """The numbers of the values in a cell; columns repeat themselves, so short cells are remembered.
+
+        Raises:
+            BadRow: it is of another shape; the reason does not quote it.
+            FileError: the column has too many different values.
+        """
+        short = isinstance(cell, str) and len(cell) <= _SHORT
+        if short and (known := self._cells.get(cell)) is not None:
+            return known
+        found = tuple(self._number(name) for name in _parse(self._field, cell))
+        if short and len(self._cells) < _REMEMBERED:
+            self._cells[cell] = found
+        return found
 
     def _number(self, name: str) -> int:
+        known = self._numbers.get(name)
+        if known is not None:
+            return known
         key = fold(name) or name
         number = self._numbers.setdefault(key, len(self.labels))
         if number == len(self.labels):
@@ -78,7 +97,8 @@ class People:
         self.rows = 0
         self.stated: set[str] = set()  # which columns there were
         self.keyed = True
-        self.set_aside: list[SetAside] = []
+        self.bad_rows = 0
+        self.set_aside: list[SetAside] = []  # the first of them
         self._numbers: dict[bytes, int] = {}
         self._secret = secrets.token_bytes(32)  # of this run: a hash says nothing about a key afterwards
         self._count = 0
@@ -100,15 +120,19 @@ class People:
             try:
                 if fault:
                     raise BadRow(fault)
-                found = {name: _parse(name, values.get(column)) for name, column in columns.items()}
+                found = [
+                    (self.names[name], self.names[name].of(values.get(column)))
+                    for name, column in columns.items()
+                ]
                 person = self._person(values.get(key)) if key is not None else self._next()
             except BadRow as error:
-                self.set_aside.append(SetAside(sheet.name, number, f"{error.reason}."))
+                self.bad_rows += 1
+                if self.bad_rows <= MOST_SET_ASIDE:
+                    self.set_aside.append(SetAside(sheet.name, number, f"{error.reason}."))
                 continue
             self.rows += 1
-            for name, cells in found.items():
-                for cell in cells:
-                    self.names[name].add(person, cell)
+            for names, numbers in found:
+                names.add(person, numbers)
 
     def _person(self, cell: object) -> int:
         key = text(cell)

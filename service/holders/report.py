@@ -13,7 +13,7 @@ from service.holders.comparing import Comparing
 from service.holders.counting import studies
 from service.holders.headers import layout_of
 from service.holders.matching import Matcher
-from service.holders.people import People
+from service.holders.people import MOST_SET_ASIDE, People
 from service.holders.published import Published
 from service.holders.sheets import Sheet, inline_sheet, open_sheets
 from service.holders.statistics import METHODS
@@ -22,7 +22,6 @@ from service.holders.tables import read
 from service.holders.wording import sentence
 from taxonomy.errors import FileError, InputError
 
-_MOST_SHOWN = 100  # bad rows of an answer
 _TELLING = 50  # rows by which it is seen which columns hold texts
 _MOST_ROWS = 100_000  # of an aggregated table, which is held as a whole
 
@@ -111,8 +110,8 @@ def _of_people(
         rows=people.rows if total else None,
         people=len(people) if total else None,
         framework=matcher.framework,
-        bad_rows=len(people.set_aside),
-        set_aside=tuple(people.set_aside[:_MOST_SHOWN]),
+        bad_rows=people.bad_rows,
+        set_aside=tuple(people.set_aside),
         methods=METHODS,
         notes=tuple(notes),
     )
@@ -142,7 +141,7 @@ def _of_tables(published: Published, asked: HoldersQuestion, comparing: Comparin
         occupations=_ordered(comparing, found),
         minimum=asked.minimum,
         bad_rows=len(published.set_aside),
-        set_aside=tuple(published.set_aside[:_MOST_SHOWN]),
+        set_aside=tuple(published.set_aside[:MOST_SET_ASIDE]),
         methods=METHODS,
         notes=tuple(notes),
     )

@@ -17,15 +17,13 @@ def shown_cells(counts: Sequence[int], minimum: int) -> list[bool]:
     """Which cells of a table with a known sum may be shown.
 
     A hidden cell is what the shown ones leave of the sum. So further cells are hidden, the smallest first,
-    until no single one is left over and the hidden ones hold at least `minimum` people together, and not as
-    many as fit into cells that are too small, which would tell each.
+    until no single one is left over and the hidden ones hold at least `minimum` people together.
     """
     kept = [count >= minimum for count in counts]
     hidden = [count for count, keep in zip(counts, kept, strict=True) if not keep]
     order = sorted(range(len(counts)), key=lambda at: (counts[at], at))
     for at in order:
-        told = sum(hidden) == len(hidden) * (minimum - 1)
-        if not hidden or (len(hidden) > 1 and sum(hidden) >= minimum and not told):
+        if not hidden or (len(hidden) > 1 and sum(hidden) >= minimum):
             break
         if kept[at]:
             kept[at] = False

@@ -36,11 +36,11 @@ class HoldersView:
 
     def show(self, screen: Screen, answer: HoldersAnswer) -> None:
         """The whole answer."""
-        held = ", ".join(answer.credentials)
+        held = ", ".join(answer.credentials) or "any credential"
         rows = f"{answer.rows:,} of {answer.people:,} people" if answer.rows is not None else ""
         screen.pairs(
             [
-                ("holders", f"of {held}" if held else "of any credential, or as the tables say"),
+                ("holders", f"of {held}" if answer.source == "rows" else "as the tables state them"),
                 ("rows", rows),
                 ("minimum", f"no count below {answer.minimum:,}"),
             ]

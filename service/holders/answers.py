@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from taxonomy.model import SetAside
 
@@ -128,11 +129,12 @@ class Method:
 class HoldersAnswer:
     """Holders beside others, by occupation, the one with most holders first.
 
-    `rows` and `people` are None where they would tell the size of an occupation that is too small to show
+    `source` says whether rows were counted or tables read. `rows` and `people` are None where they would tell the size of an occupation that is too small to show
     (`hidden_occupations` of them). `credentials` are those that were asked for; skills were matched with the
     names of `framework`. Of the rows that could not be read, `set_aside` lists the first hundred.
     """
 
+    source: Literal["rows", "tables"]
     credentials: tuple[str, ...]
     occupations: tuple[OccupationHolders, ...]
     hidden_occupations: int = 0

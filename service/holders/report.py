@@ -103,6 +103,7 @@ def _of_people(
     if len(large) > 1:
         notes.append(sentence("several occupations", asked.language))
     return HoldersAnswer(
+        source="rows",
         credentials=tuple(asked.credentials),
         occupations=_ordered(comparing, large),
         hidden_occupations=len(found) - len(large),
@@ -137,6 +138,7 @@ def _of_tables(published: Published, asked: HoldersQuestion, comparing: Comparin
     if any(part.low != part.high for part in parts):
         notes.append(sentence("rounded", asked.language))
     return HoldersAnswer(
+        source="tables",
         credentials=(),
         occupations=_ordered(comparing, found),
         minimum=asked.minimum,

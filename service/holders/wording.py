@@ -36,8 +36,8 @@ _SENTENCES = {
         "Pas qualifiée de réelle : l'intervalle contient zéro.",
     ),
     "many": (
-        "Not called real: among {count} comparisons such a difference is to be expected by chance.",
-        "Pas qualifiée de réelle : parmi {count} comparaisons, un tel écart est attendu par hasard.",
+        "Not called real: with {count} comparisons, chance alone may bring such a difference.",
+        "Pas qualifiée de réelle : avec {count} comparaisons, le hasard seul peut donner un tel écart.",
     ),
     "several occupations": (
         "A person with several occupations counts once in each.",

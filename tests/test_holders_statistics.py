@@ -23,7 +23,7 @@ def counts(draw: st.DrawFn) -> tuple[int, int, int, int]:
 
 
 def test_newcombe_gives_the_published_worked_examples() -> None:
-    """Newcombe (1998), table II, contrasts (a) 56/70 - 48/80 and (c) 9/10 - 3/10, method 10."""
+    """Newcombe (1998), table II, method 10: 56/70 - 48/80 and 9/10 - 3/10."""
     one = newcombe(56, 70, 48, 80)
     assert (round(one.low, 4), round(one.high, 4)) == (0.0524, 0.3339)
     two = newcombe(9, 10, 3, 10)

@@ -129,9 +129,10 @@ class Method:
 class HoldersAnswer:
     """Holders beside others, by occupation, the one with most holders first.
 
-    `source` says whether rows were counted or tables read. `rows` and `people` are None where they would tell the size of an occupation that is too small to show
-    (`hidden_occupations` of them). `credentials` are those that were asked for; skills were matched with the
-    names of `framework`. Of the rows that could not be read, `set_aside` lists the first hundred.
+    `source` says whether rows were counted or tables read. `rows` and `people` are None where they would
+    tell the size of an occupation that is too small to show (`hidden_occupations` of them). `credentials` are
+    those that were asked for; skills were matched with the names of `framework`. Of the rows that could not
+    be read, `set_aside` lists the first hundred.
     """
 
     source: Literal["rows", "tables"]

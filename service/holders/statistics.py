@@ -32,7 +32,8 @@ METHODS = (
     Method(
         "small cells",
         "no count below the minimum is shown, nor what it could be computed from",
-        "UK Longitudinal Linkage Collaboration (2025), Statistical Disclosure Control",
+        "UK Longitudinal Linkage Collaboration (2025), Statistical Disclosure Control, "
+        "guidebook.ukllc.ac.uk/docs/user_guide/sdc",
     ),
 )
 

@@ -17,6 +17,8 @@ from service.finding import link_text, search, show, status
 from service.found_answers import CourseAnswer, LinkAnswer, SearchAnswer, StatusAnswer
 from service.frameworks import FrameworkAnswer, FrameworksAnswer, framework, frameworks
 from service.hierarchy import Hierarchies
+from service.holders.answers import HoldersAnswer, HoldersQuestion
+from service.holders.report import answer_holders
 from service.jobs import JobsAnswer, JobsQuestion, answer_jobs
 from service.loading import Loading
 from service.questions import MAX_OFFSET, MAX_RESULTS, GapQuestion, RawWhere, SearchQuestion, check_k
@@ -97,6 +99,10 @@ class Service(Loading):
     def jobs(self, question: JobsQuestion) -> JobsAnswer:
         """Which postings suit a learner."""
         return answer_jobs(self._context(question.language), question)
+
+    def holders(self, question: HoldersQuestion) -> HoldersAnswer:
+        """What the holders of a credential look like beside the others; nothing needs to be loaded."""
+        return answer_holders(self.engine.current(), question)
 
     def course(
         self,

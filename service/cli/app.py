@@ -14,6 +14,7 @@ from service.cli import (
     demo,
     export,
     find,
+    holders,
     jobs,
     key,
     load,
@@ -50,6 +51,7 @@ for command in (
 ):  # fmt: skip
     app.command()(command)
 app.command("map", help=map.HELP)(map.map_)
+app.command("holders", help=holders.HELP)(holders.holders)
 app.add_typer(load.app, name="load")
 app.add_typer(export.app, name="export")
 app.add_typer(key.app, name="key")

@@ -11,6 +11,7 @@ import typer
 
 from evaluation import crash_commands, fuzz_api_commands, fuzz_commands
 from evaluation import options as opt
+from evaluation.commands_engines import parity
 from evaluation.commands_gaps import gaps, gaps_build
 from evaluation.commands_server import load, loads
 from evaluation.printing import give, print_table, say
@@ -22,6 +23,7 @@ app = typer.Typer(help="Measure SkillStep.", no_args_is_help=True, add_completio
 app.add_typer(fuzz_commands.app, name="fuzz")
 fuzz_commands.app.command()(fuzz_api_commands.api)
 app.command()(crash_commands.crash)
+app.command()(parity)
 app.command()(load)
 app.command()(loads)
 

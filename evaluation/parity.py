@@ -1,4 +1,4 @@
-"""Whether two engines that hold the same data answer alike: every answer compared as JSON, to the last bit."""
+"""Whether two engines that hold the same data answer alike: answers are compared as JSON, byte by byte."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import TypeVar
 import msgspec
 
 from evaluation import synthetic, synthetic_framework
-from evaluation.parity_questions import Question, Wanted, questions, sample
+from evaluation.parity_questions import Wanted, questions, sample
 from indexers.elastic import ElasticEngine
 from indexers.elastic.connection import Access, connect
 from indexers.embedded import EmbeddedEngine

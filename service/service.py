@@ -24,6 +24,7 @@ from service.rank import answer_gap
 from service.recommending import RecommendAnswer, RecommendQuestion, recommend
 from service.resolve import check_framework
 from service.settings import Settings
+from service.snapshots import RollbackAnswer, SnapshotsAnswer, list_snapshots, roll_back
 from service.suggesting import SuggestAnswer, suggest
 from service.switches import ALL_ON, Switches
 from service.walking import walk
@@ -59,8 +60,8 @@ class Service(Loading):
         Where the settings name a cluster, nothing is asked of it yet: it may be down now.
         """
         if settings.access is not None:
-            from indexers.elastic import ElasticEngine
             from indexers.elastic.connection import connect
+            from indexers.elastic.engine import ElasticEngine
 
             return cls(settings, ElasticEngine(connect(settings.access)))
         from indexers.embedded import EmbeddedEngine
@@ -178,6 +179,14 @@ class Service(Loading):
     def show(self, kind: Kind, id_: str, language: str = "en") -> dict[str, object]:
         """One document, whole, by its id, code or (where that is one thing's alone) label."""
         return show(self._context(language), kind, id_)
+
+    def snapshots(self) -> SnapshotsAnswer:
+        """The snapshots that are kept, newest first, and which of them is served."""
+        return list_snapshots(self.engine)
+
+    def roll_back(self, snapshot: str | None = None) -> RollbackAnswer:
+        """Serve a kept snapshot again; None: the newest that is older than the current one."""
+        return roll_back(self.engine, snapshot)
 
     def status(self) -> StatusAnswer:
         """What is loaded, and how it is served."""

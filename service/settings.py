@@ -21,6 +21,7 @@ EMBEDDED = "embedded"
 # Of a cluster's access, what is plain and what is secret: that may stand in a file instead.
 _PLAIN = ("user", "fingerprint", "prefix")
 _SECRET = ("key", "password")
+_NUMBERS: Mapping[str, type[int] | type[float]] = {"timeout": float, "shards": int, "replicas": int}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class Settings:
 def _access(url: str, env: Mapping[str, str], typed: bool) -> Access:
     from indexers.elastic.access import Access
 
-    variables = {name: f"{ENGINE_VARIABLE}_{name.upper()}" for name in (*_PLAIN, *_SECRET, "ca", "timeout")}
+    variables = {name: f"{ENGINE_VARIABLE}_{name.upper()}" for name in (*_PLAIN, *_SECRET, "ca", *_NUMBERS)}
     known = {name: env.get(variable, "").strip() for name, variable in variables.items()}
     given: dict[str, Any] = {name: known[name] for name in _PLAIN if known[name]}
     for name in _SECRET:
@@ -81,16 +82,22 @@ def _access(url: str, env: Mapping[str, str], typed: bool) -> Access:
             given[name] = secret
     if known["ca"]:
         given["ca"] = Path(known["ca"]).expanduser()
-    if known["timeout"]:
-        try:
-            given["timeout"] = float(known["timeout"])
-        except ValueError:
-            raise InputError("must be a number of seconds.", field=variables["timeout"]) from None
+    for name, type_ in _NUMBERS.items():
+        if known[name]:
+            given[name] = _number(known[name], variables[name], type_)
     try:
         return Access(url=url, **given)
     except InputError as error:
         variables["url"] = "--engine" if typed else ENGINE_VARIABLE
         raise InputError(error.message, field=variables[error.field or "url"]) from None
+
+
+def _number(value: str, variable: str, type_: type[int] | type[float]) -> float:
+    try:
+        return type_(value)
+    except ValueError:
+        what = "a whole number" if type_ is int else "a number"
+        raise InputError(f"must be {what}, not '{value}'.", field=variable) from None
 
 
 def _secret(value: str, variable: str, env: Mapping[str, str]) -> str | None:

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from indexers.elastic import ElasticEngine
 from indexers.elastic.connection import Access, connect
+from indexers.elastic.engine import ElasticEngine
 from indexers.embedded import EmbeddedEngine
 from indexers.engine import Document, Engine, Kind, Page, Record, Snapshot
 from taxonomy.frameworks import Taxonomy

@@ -1,61 +1,28 @@
 """One connection to a cluster: looked at once, and every failure of it an error that says what to do.
 
-TLS, authentication and servers of other kinds are played by a stub, over real sockets; the rest is asked of a
-real node.
+TLS, authentication and servers of other kinds are played by a stub, over real sockets.
 """
 
 from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
-from indexers.elastic.connection import Access, Connection, connect
-from indexers.elastic.errors import DocumentMissing, IndexExists, IndexMissing, WriteConflict
+from indexers.elastic.connection import Access, connect
+from indexers.elastic.errors import IndexMissing
 from taxonomy.errors import EngineRefused, EngineUnavailable, FileError, MissingPackage, SkillStepError
-from tests.elasticsearch.fixtures import PrivateNode, StubFactory
+from tests.connections import Open, raised
+from tests.connections import opened as opened
+from tests.elasticsearch.fixtures import StubFactory
 from tests.elasticsearch.stub import Certificate, Stub, make_certificate
 from tests.test_api_serve import free_port
 
-Open = Callable[..., Connection]
-Ask = Callable[[Connection], object]
 SECRET = "dG9wOnNlY3JldA=="
-
-
-@pytest.fixture
-def opened() -> Iterator[Open]:
-    """Makes connections for one test."""
-    with ExitStack() as closing:
-
-        def open_(url: str, **more: Any) -> Connection:
-            found = connect(Access(url=url, **{"timeout": 5.0, **more}))
-            closing.callback(found.close)
-            return found
-
-        yield open_
-
-
-def search(connection: Connection) -> object:
-    with connection.call("search the documents"):
-        return connection.client.search(index="skillstep-x")
-
-
-def raised(kind: type[SkillStepError], connection: Connection, ask: Ask = search) -> str:
-    """The message of the error that a call ends with, which names the address and no secret."""
-    with pytest.raises(kind) as caught:
-        ask(connection)
-    assert type(caught.value) is kind
-    assert connection.address in caught.value.message
-    assert "secret" not in caught.value.message
-    assert caught.value.__suppress_context__ or caught.value.__context__ is None
-    return caught.value.message
 
 
 def looks(stub: Stub) -> int:
@@ -333,113 +300,3 @@ def test_an_answer_of_fewer_shards_is_none(opened: Open, change: dict[str, objec
 
 def test_an_answer_that_says_nothing_of_shards_is_none(opened: Open) -> None:
     raised(EngineRefused, opened("http://h:9200"), lambda one: one.complete({"hits": []}))
-
-
-@pytest.fixture
-def index(elasticsearch: str, opened: Open) -> Iterator[tuple[Connection, str]]:
-    """A connection to a real node, and an index of our own."""
-    connection = opened(elasticsearch, timeout=30.0, prefix=f"connection-{uuid4().hex[:8]}")
-    name = f"{connection.access.prefix}-a"
-    with connection.call("make an index"):
-        settings = {"number_of_shards": 1, "number_of_replicas": 0}
-        connection.client.indices.create(index=name, settings=settings)
-    yield connection, name
-    connection.client.indices.delete(index=name)
-
-
-RealIndex = tuple[Connection, str]
-
-
-def asked(connection: Connection, ask: Callable[[Any], object]) -> Ask:
-    def ask_(_: Connection) -> object:
-        with connection.call("this"):
-            return ask(connection.client)
-
-    return ask_
-
-
-def test_a_real_node_says_what_it_is(index: RealIndex) -> None:
-    cluster = index[0].check()
-    assert cluster.name
-    assert int(cluster.version.partition(".")[0]) >= 9
-
-
-@pytest.mark.parametrize(
-    ("ask", "kind"),
-    [
-        (lambda client, name: client.search(index=f"{name}-none"), IndexMissing),
-        (lambda client, name: client.indices.get_alias(name=f"{name}-none"), IndexMissing),
-        (lambda client, name: client.indices.get(index=f"{name}-none"), IndexMissing),
-        (lambda client, name: client.indices.create(index=name), IndexExists),
-        (lambda client, name: client.get(index=name, id="none"), DocumentMissing),
-        (lambda client, name: client.delete(index=name, id="none"), DocumentMissing),
-        (
-            lambda client, name: [client.create(index=name, id="1", document={}) for _ in range(2)],
-            WriteConflict,
-        ),
-        (lambda client, name: client.search(index=name, query={"no such query": {}}), EngineRefused),
-    ],
-    ids=["search", "alias", "index", "create", "get", "delete", "twice", "query"],
-)
-def test_what_a_real_node_refuses(
-    index: RealIndex, ask: Callable[[Any, str], object], kind: type[SkillStepError]
-) -> None:
-    connection, name = index
-    raised(kind, connection, asked(connection, lambda client: ask(client, name)))
-
-
-def test_too_many_clauses_of_a_real_node(index: RealIndex) -> None:
-    connection, name = index
-    connection.client.index(index=name, document={"a": 1}, refresh=True)
-    many = {"bool": {"should": [{"term": {"a": number}} for number in range(300_000)]}}
-    ask = asked(connection, lambda client: client.search(index=name, query=many))
-    assert "fewer clauses" in raised(EngineRefused, connection, ask)
-
-
-def test_a_closed_index_of_a_real_node(index: RealIndex) -> None:
-    connection, name = index
-    connection.client.indices.close(index=name)
-    ask = asked(connection, lambda client: client.search(index=name))
-    assert f"POST {name}/_open" in raised(EngineRefused, connection, ask)
-
-
-@pytest.mark.parametrize(
-    ("block", "words"),
-    [("write", "read-only"), ("read_only", "read-only"), ("read_only_allow_delete", "disk is nearly full")],
-)
-def test_a_read_only_index_of_a_real_node(index: RealIndex, block: str, words: str) -> None:
-    connection, name = index
-    connection.client.indices.put_settings(index=name, settings={f"index.blocks.{block}": True})
-    try:
-        ask = asked(connection, lambda client: client.index(index=name, document={"a": 1}))
-        assert words in raised(EngineRefused, connection, ask)
-    finally:
-        connection.client.indices.put_settings(index=name, settings={f"index.blocks.{block}": None})
-
-
-def test_a_real_index_without_its_shard(index: RealIndex) -> None:
-    connection, name = index
-    nowhere = {"number_of_replicas": 0, "index.routing.allocation.include._name": "nowhere"}
-    connection.client.indices.create(index=f"{name}-b", settings=nowhere, wait_for_active_shards="0")
-    try:
-        raised(
-            EngineUnavailable, connection, asked(connection, lambda client: client.search(index=f"{name}-b"))
-        )
-        # The shard of one index is there: its answer looks like one, and is not whole.
-        partial = connection.client.search(index=f"{name}*")
-        raised(EngineUnavailable, connection, lambda one: one.complete(partial))
-    finally:
-        connection.client.indices.delete(index=f"{name}-b")
-    whole = connection.client.search(index=f"{name}*")
-    assert connection.complete(whole)["hits"]["total"]["value"] == 0
-
-
-def test_a_real_node_that_is_restarted(private_node: PrivateNode, opened: Open) -> None:
-    node = private_node()
-    connection = opened(node.address)
-    health = asked(connection, lambda client: client.cluster.health().body["status"])
-    assert health(connection)
-    node.stop()
-    assert "cannot be reached" in raised(EngineUnavailable, connection, health)
-    node.start()
-    assert connection.insist("know its health", lambda: health(connection), 20.0)

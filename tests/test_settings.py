@@ -56,6 +56,9 @@ def test_the_access_is_read_from_variables() -> None:
         ENGINE=URL, ENGINE_USER="ada", ENGINE_PASSWORD="p w:d", ENGINE_FINGERPRINT="AB:" * 31 + "ab"
     )
     assert (found.user, found.password, found.digest) == ("ada", "p w:d", "ab" * 32)
+    assert (found.shards, found.replicas) == (1, None)
+    found = access(ENGINE=URL, ENGINE_SHARDS="8", ENGINE_REPLICAS="2")
+    assert (found.shards, found.replicas) == (8, 2)
 
 
 def test_secrets_are_read_from_files(tmp_path: Path) -> None:
@@ -106,7 +109,10 @@ WRONG: Mapping[str, tuple[dict[str, str], str, str]] = {
     "prefix": ({"ENGINE_PREFIX": "Skills"}, "SKILLSTEP_ENGINE_PREFIX", "'Skills' cannot begin an index name"),
     "sign first": ({"ENGINE_PREFIX": "-skills"}, "SKILLSTEP_ENGINE_PREFIX", "a letter or digit first"),
     "wildcard": ({"ENGINE_PREFIX": "skills*"}, "SKILLSTEP_ENGINE_PREFIX", "cannot begin"),
-    "timeout": ({"ENGINE_TIMEOUT": "soon"}, "SKILLSTEP_ENGINE_TIMEOUT", "number of seconds"),
+    "timeout": ({"ENGINE_TIMEOUT": "soon"}, "SKILLSTEP_ENGINE_TIMEOUT", "must be a number, not 'soon'"),
+    "shards": ({"ENGINE_SHARDS": "1.5"}, "SKILLSTEP_ENGINE_SHARDS", "must be a whole number, not '1.5'"),
+    "no shards": ({"ENGINE_SHARDS": "0"}, "SKILLSTEP_ENGINE_SHARDS", "between 1 and 1,024"),
+    "replicas": ({"ENGINE_REPLICAS": "-1"}, "SKILLSTEP_ENGINE_REPLICAS", "between 0 and 20"),
     "no timeout": ({"ENGINE_TIMEOUT": "0"}, "SKILLSTEP_ENGINE_TIMEOUT", "above 0"),
     "endless": ({"ENGINE_TIMEOUT": "inf"}, "SKILLSTEP_ENGINE_TIMEOUT", "above 0"),
 }

@@ -1,5 +1,1 @@
 """The Elasticsearch engine: the same snapshots as indices of a cluster, for what one machine cannot hold."""
-
-from indexers.elastic.engine import ElasticEngine
-
-__all__ = ["ElasticEngine"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -22,6 +22,13 @@ from taxonomy.errors import EngineRefused, SchemaError
 
 # Requests that are under way when a snapshot is given up go on in it for so long.
 _GRACE = timedelta(minutes=5)
+
+_RESUMABLE = "resumable"
+
+
+def _versioned(resume: str) -> str:
+    """A name under which only a program that writes the same would go on."""
+    return f"{resume} of schema {SCHEMA}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +174,22 @@ class Catalogue:
         """Delete the indices of a load."""
         remove(self._connection, (self.names.records(snapshot), self.names.documents(snapshot)))
 
-    def sweep(self) -> None:
+    def begun(self, resume: str) -> tuple[str, ...]:
+        """The snapshots that a load of that name was building when it ended, its own first."""
+        try:
+            with self._connection.call("look for what is to be resumed"):
+                found = self._connection.client.get(index=self.names.control, id=_RESUMABLE)["_source"]
+        except DocumentMissing:
+            return ()
+        return tuple(found["building"]) if found["name"] == _versioned(resume) else ()
+
+    def note_begun(self, resume: str, building: Sequence[str]) -> None:
+        """Remember what a load is building, should it have to be resumed."""
+        said = {"name": _versioned(resume), "building": list(building)}
+        with self._connection.call("note what is being built"):
+            self._connection.client.index(index=self.names.control, id=_RESUMABLE, document=said)
+
+    def sweep(self, spare: Collection[str] = ()) -> None:
         """Delete what loads left that were never published, and what was given up long enough ago."""
         states = self._states(self.names.every_documents)
         longest = (datetime.now(UTC) - _GRACE).isoformat(timespec="seconds")
@@ -181,6 +203,7 @@ class Catalogue:
                 expand_wildcards="all",
                 features=["aliases"],
             ).body
+        stay |= {*spare}
         gone = [name for name in found if (own := self.names.snapshot(name)) and own not in stay]
         remove(self._connection, gone)
 

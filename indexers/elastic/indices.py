@@ -45,6 +45,19 @@ def seal(connection: Connection, index: str) -> None:
         raise EngineUnavailable(f"the index {index} did not become ready in 30 seconds.")
 
 
+def exists(connection: Connection, index: str) -> bool:
+    """Whether there is such an index."""
+    with connection.call(f"look for {index}"):
+        return bool(connection.client.indices.exists(index=index))
+
+
+def reopen(connection: Connection, index: str) -> None:
+    """Let an index be filled further whose filling ended, and show what is in it."""
+    with connection.call(f"go on with {index}"):
+        connection.client.indices.put_settings(index=index, settings=while_building())
+        connection.client.indices.refresh(index=index)
+
+
 def remove(connection: Connection, indices: Iterable[str]) -> None:
     """Delete indices, those that are there."""
     for index in indices:

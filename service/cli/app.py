@@ -21,6 +21,7 @@ from service.cli import (
     names,
     recommend,
     serve,
+    snapshots,
     train,
     walk,
 )
@@ -45,7 +46,7 @@ for command in (
     demo.demo, ask.gap, ask.explain, recommend.recommend, jobs.jobs, ask.course,
     names.suggest, names.frameworks, walk.walk,
     find.search, find.show, find.link, find.status, serve.serve,
-    train.train,
+    train.train, snapshots.snapshots, snapshots.rollback, snapshots.copy,
 ):  # fmt: skip
     app.command()(command)
 app.command("map", help=map.HELP)(map.map_)

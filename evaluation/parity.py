@@ -14,8 +14,8 @@ import msgspec
 
 from evaluation import synthetic, synthetic_framework
 from evaluation.parity_questions import Wanted, questions, sample
-from indexers.elastic import ElasticEngine
 from indexers.elastic.connection import Access, connect
+from indexers.elastic.engine import ElasticEngine
 from indexers.embedded import EmbeddedEngine
 from indexers.engine import Document, Engine, Snapshot
 from taxonomy.errors import SkillStepError

@@ -11,7 +11,7 @@ import numpy as np
 
 from indexers.elastic import queries
 from indexers.elastic.connection import Connection
-from indexers.elastic.names import Names, entry_id
+from indexers.elastic.names import Names, entry_id, names_kind
 from indexers.elastic.pieces import read_taxonomy
 from indexers.elastic.reading import by_id, scan, search, search_many, unpacked
 from indexers.elastic.suggesting import NameIndex
@@ -130,6 +130,11 @@ class ElasticSnapshot:
             self._connection, self._index, queries.of_kind(kind), "id", source=("body",), columns=("id",)
         )
         return ((one["id"], unpacked(one["body"])) for one in entries)
+
+    def count_names(self, kind: Kind) -> int:
+        """How many names the documents of a kind have in all."""
+        body = {"query": queries.of_kind(names_kind(kind)), "size": 0, "track_total_hits": True}
+        return int(search(self._connection, self._index, "count", body)["hits"]["total"]["value"])
 
     def finds(self, document: Document) -> bool:
         """Whether a document that went in comes out of everything that should hold it."""

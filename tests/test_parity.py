@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -9,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from evaluation import synthetic
-from evaluation.parity import compare, own_engine, publish, served
+from evaluation.parity import publish
 from evaluation.parity_questions import Wanted, questions, sample
+from evaluation.parity_rows import compare, own_engine, served
+from evaluation.parity_service import measure_folder
 from indexers.elastic.connection import Access
 from indexers.embedded import EmbeddedEngine
 from indexers.engine import Document, Engine, Page, Snapshot
@@ -63,6 +66,34 @@ def test_random_questions_get_the_same_bytes(pair: Pairs, shards: int) -> None:
     assert differences == []
     assert len(rows) == 15
     assert sum(row.identical for row in rows) == sum(row.asked for row in rows) > 400
+
+
+def test_what_was_removed_counts_no_more(elasticsearch: str, tmp_path: Path) -> None:
+    """BM25 goes by how many documents there are: a clone must forget those that went."""
+    documents = list(synthetic.documents(300, 15))
+    with own_engine(Access(url=elasticsearch, prefix="test")) as right:
+        left = EmbeddedEngine(tmp_path)
+        for engine in (left, right):
+            publish(engine, documents, NOTHING)
+            publish(engine, documents[100:], NOTHING)
+        asked = questions(sample(documents[100:]), Wanted(gaps=5, others=30))
+        _, differences = compare("fewer", served(left), served(right), asked)
+    assert differences == []
+
+
+def test_the_service_gives_the_same_json_over_both(
+    sample_data: Path, elasticsearch: str, tmp_path: Path
+) -> None:
+    """The bundled sample, copied as a whole: also the filters, facets and suggestions of each engine."""
+    data = shutil.copytree(sample_data, tmp_path / "data")
+    access = Access(url=elasticsearch, prefix="test")
+    rows, differences = measure_folder(data, Wanted(gaps=15, others=15), access, lambda what: None)
+    assert differences == []
+    services = {row.question for row in rows if row.question.startswith("service: ")}
+    assert services == {
+        f"service: {name}" for name in ("gap", "explain", "search", "suggest", "walk", "jobs", "recommend")
+    }
+    assert {row.different for row in rows} == {0}
 
 
 def test_questions_find_something(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import msgspec
 
-from indexers.elastic.connection import Access, connect
+from indexers.elastic.connection import Access, Connection, connect
 from indexers.elastic.engine import ElasticEngine
 from indexers.engine import Engine, Snapshot
 from taxonomy.errors import SkillStepError
@@ -51,10 +51,17 @@ def served(engine: Engine) -> Snapshot:
 @contextmanager
 def own_engine(access: Access) -> Iterator[ElasticEngine]:
     """An empty engine below a prefix of its own, of which nothing stays."""
-    own = replace(access, prefix=f"{access.prefix}-parity-{secrets.token_hex(4)}")
+    with own_connection(access) as connection:
+        yield ElasticEngine(connection)
+
+
+@contextmanager
+def own_connection(access: Access) -> Iterator[Connection]:
+    """A connection with a prefix of its own, below which nothing stays."""
+    own = replace(access, prefix=f"{access.prefix}-compared-{secrets.token_hex(4)}")
     connection = connect(own)
     try:
-        yield ElasticEngine(connection)
+        yield connection
     finally:
         with connection.call("delete what was compared"):
             for index in connection.client.indices.get(index=f"{own.prefix}-*", features=["aliases"]):

@@ -41,6 +41,7 @@ class _Fill:
 
     known: dict[tuple[str, str], _Known]
     counts: dict[Kind, int] = field(default_factory=lambda: dict.fromkeys(KINDS, 0))
+    names: dict[Kind, int] = field(default_factory=lambda: dict.fromkeys(KINDS, 0))
     samples: dict[Kind, list[Document]] = field(default_factory=dict)
     _seen: dict[Kind, set[str]] = field(default_factory=lambda: {kind: set() for kind in KINDS})
 
@@ -66,6 +67,7 @@ class _Fill:
 
     def _sample(self, document: Document) -> None:
         self.counts[document.kind] += 1
+        self.names[document.kind] += len(document.names)
         self.samples[document.kind] = [*self.samples.get(document.kind, [])[:1], document]
 
 
@@ -140,6 +142,9 @@ def _verify(snapshot: ElasticSnapshot, fill: _Fill) -> None:
         found = snapshot.search(kind, "", 0).total
         if found != fill.counts[kind]:
             raise SkillStepError(f"the new snapshot holds {found} of {fill.counts[kind]} {kind} documents.")
+        found = snapshot.count_names(kind)
+        if found != fill.names[kind]:
+            raise SkillStepError(f"the new snapshot holds {found} of {fill.names[kind]} names of a {kind}.")
         for document in fill.samples.get(kind, ()):
             if not snapshot.finds(document):
                 raise SkillStepError(f"the new snapshot does not find the {kind} {document.id}.")

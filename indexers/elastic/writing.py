@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +13,10 @@ import msgspec
 from indexers.elastic.connection import Connection
 from taxonomy.errors import EngineUnavailable, FileError
 
-# Bulk requests of this size were fastest on one node (measured: see docs/elasticsearch.md), and far below the
-# 100 MB that a server takes.
+# The size of a request hardly matters, that a second one is under way while the first is worked on does
+# (measured: see docs/elasticsearch.md). Far below the 100 MB that a server takes.
 _MAX_ENTRIES, _MAX_BYTES = 2000, 8_000_000
+_AT_ONCE = 2
 # A cluster that is busy or restarting is waited for this long.
 PATIENCE_SECONDS = 60.0
 _NAMED = 10  # rejected entries that an error names
@@ -25,28 +28,42 @@ _encode = msgspec.json.Encoder().encode
 
 @dataclass(frozen=True, slots=True)
 class Put:
-    """Write an entry, whatever stands under its id."""
+    """Write an entry, whatever stands under its id. One that `follows` is sent with the one before it."""
 
     id: str
     source: Mapping[str, Any]
+    follows: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Delete:
-    """Delete an entry; one that is not there is none the less gone."""
+    """Delete an entry; one that is not there is none the less gone. `follows` as in `Put`."""
 
     id: str
+    follows: bool = False
 
 
 def write(connection: Connection, index: str, changes: Iterable[Put | Delete]) -> None:
-    """Apply changes in order; every one can be sent twice, so an answer that was lost does no harm.
+    """Apply changes, each to an entry of its own, in no order.
+
+    Every one can be sent twice, so an answer that was lost does no harm.
 
     Raises:
         FileError: the cluster rejected entries, naming them and why.
         EngineUnavailable: it took nothing for `PATIENCE_SECONDS`.
     """
-    for lines in _requests(changes):
-        _send(connection, index, lines)
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        sent: deque[Future[None]] = deque()
+        try:
+            for lines in _requests(changes):
+                if len(sent) == _AT_ONCE:
+                    sent.popleft().result()
+                sent.append(pool.submit(_send, connection, index, lines))
+            while sent:
+                sent.popleft().result()
+        finally:
+            for one in sent:
+                one.cancel()
 
 
 def _requests(changes: Iterable[Put | Delete]) -> Iterator[list[bytes]]:
@@ -58,7 +75,8 @@ def _requests(changes: Iterable[Put | Delete]) -> Iterator[list[bytes]]:
         else:
             added = [_encode({"delete": {"_id": change.id}})]
         more = sum(map(len, added))
-        if lines and (size + more > _MAX_BYTES or len(lines) >= 2 * _MAX_ENTRIES):
+        full = size + more > _MAX_BYTES or len(lines) >= 2 * _MAX_ENTRIES
+        if lines and full and not change.follows:
             yield lines
             lines, size = [], 0
         lines += added

@@ -84,9 +84,22 @@ class Catalogue:
         return self._states(self.names.documents(snapshot)).get(snapshot)
 
     def current(self) -> State | None:
-        """The published snapshot."""
+        """The published snapshot.
+
+        Raises:
+            EngineRefused: as `pointer`, or what it points to does not say what it is.
+        """
         pointed = self.pointer()
-        return self.state(pointed) if pointed else None
+        if pointed is None:
+            return None
+        found = self.state(pointed)
+        if found is None:
+            raise EngineRefused(
+                f"the alias {self.names.current} at {self._connection.address} points to {pointed}, which "
+                "is no snapshot of this program, or was changed since. Publish another with: skillstep "
+                "rollback ID (skillstep snapshots lists them), restore it, or use another prefix."
+            )
+        return found
 
     def kept(self) -> list[State]:
         """The snapshots that are built and not given up, newest first."""
@@ -101,10 +114,10 @@ class Catalogue:
         states: dict[str, State] = {}
         for name, one in found.items():
             said = one["mappings"].get("_meta", {}).get("skillstep")
+            state = _read(said, name, self._connection.address) if said else None
             # A clone says what its source says until it is built itself.
-            if said and said["info"]["id"] == self.names.snapshot(name):
-                published = self.names.published in one["aliases"]
-                states[said["info"]["id"]] = replace(msgspec.convert(said, State), published=published)
+            if state and state.info.id == self.names.snapshot(name):
+                states[state.info.id] = replace(state, published=self.names.published in one["aliases"])
         return states
 
     def check_schema(self) -> None:
@@ -133,10 +146,24 @@ class Catalogue:
         """Note that a snapshot stands ready."""
         self._say(State(info=built.info, seq=seq, base=base, pieces=built.pieces, shards=built.shards))
 
-    def publish(self, state: State) -> None:
-        """Point to a snapshot: one call, for all kinds at once."""
+    def publish(self, state: State, after: str | None = None) -> None:
+        """Point to a snapshot: one call, for all kinds at once.
+
+        With `after`, a snapshot's id, only if the alias points to that one still. A load that was suspended
+        in its last moment may wake when its lock has gone to another: it changes nothing then, since that
+        other deleted its indices or moved the alias.
+
+        Raises:
+            EngineRefused: it was overtaken so.
+        """
         index = self.names.documents(state.info.id)
+        expected = self.names.documents(after) if after else None
         actions: list[Mapping[str, Any]] = [
+            *(
+                [{"remove": {"index": expected, "alias": self.names.current, "must_exist": True}}]
+                if expected and expected != index
+                else []
+            ),
             {
                 "remove": {
                     "index": self.names.every_documents,
@@ -147,8 +174,18 @@ class Catalogue:
             {"add": {"index": index, "alias": self.names.current}},
             {"add": {"index": index, "alias": self.names.published}},
         ]
-        with self._connection.call("publish"):
+
+        def point() -> None:
             self._connection.client.indices.update_aliases(actions=actions)
+
+        try:
+            self._connection.insist("publish", point)
+        except IndexMissing:
+            if self.pointer() != state.info.id:  # else the answer to an earlier attempt was lost
+                raise EngineRefused(
+                    f"another load overtook this one at {self._connection.address}, and its snapshot is gone "
+                    "or is not what follows the published one; nothing was published. Load again."
+                ) from None
 
     def drop(self, state: State) -> None:
         """Give a snapshot up; its indices go when nobody can still be reading them."""
@@ -167,13 +204,13 @@ class Catalogue:
         """Delete the indices of a load."""
         remove(self._connection, (self.names.records(snapshot), self.names.documents(snapshot)))
 
-    def sweep(self) -> None:
+    def sweep(self, current: str | None) -> None:
         """Delete what loads left that were never published, and what was given up long enough ago."""
         states = self._states(self.names.every_documents)
         longest = (datetime.now(UTC) - _GRACE).isoformat(timespec="seconds")
         stay = {
             id_ for id_, one in states.items() if (one.dropped > longest if one.dropped else one.published)
-        }
+        } | {current}
         with self._connection.call("list the snapshots"):
             found = self._connection.client.indices.get(
                 index=[self.names.every_documents, self.names.every_records],
@@ -197,7 +234,28 @@ class Catalogue:
     def _say(self, state: State) -> None:
         said = msgspec.to_builtins(state)
         said.pop("published")
-        with self._connection.call("note a snapshot"):
-            self._connection.client.indices.put_mapping(
-                index=self.names.documents(state.info.id), meta={"skillstep": said}
-            )
+        index = self.names.documents(state.info.id)
+
+        def note() -> None:
+            self._connection.client.indices.put_mapping(index=index, meta={"skillstep": said})
+
+        self._connection.insist("note a snapshot", note)
+
+
+def _read(said: Any, index: str, address: str) -> State | None:
+    """What an index says of itself; None where that makes no sense.
+
+    Raises:
+        SchemaError: a newer program wrote it, which this one cannot read.
+    """
+    try:
+        return msgspec.convert(said, State)
+    except msgspec.ValidationError:
+        with suppress(TypeError, KeyError):
+            if said["info"]["schema"] > SCHEMA:
+                raise SchemaError(
+                    f"the index {index} at {address} is of a newer version of the program (schema "
+                    f"{said['info']['schema']}, this one reads up to {SCHEMA}): update the program, or use "
+                    "another prefix."
+                ) from None
+        return None

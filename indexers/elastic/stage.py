@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from itertools import islice
 from types import TracebackType
 from typing import Any
@@ -11,6 +12,7 @@ from indexers.elastic import queries
 from indexers.elastic.build import Built, build_documents
 from indexers.elastic.catalogue import Catalogue, State
 from indexers.elastic.connection import Connection
+from indexers.elastic.errors import IndexMissing
 from indexers.elastic.indices import clone, create, remove, seal
 from indexers.elastic.lock import WriterLock
 from indexers.elastic.mapping import records_mapping
@@ -18,6 +20,7 @@ from indexers.elastic.names import digest, entry_id
 from indexers.elastic.reading import by_id, packed, scan, unpacked
 from indexers.elastic.writing import Delete, Put, write
 from indexers.engine import Changes, Document, Record, RecordKind, SnapshotInfo
+from taxonomy.errors import SkillStepError, SnapshotGone
 from taxonomy.frameworks import Taxonomy
 
 _BATCH = 1000
@@ -32,21 +35,25 @@ class ElasticStage:
         Busy, SchemaError, EngineUnavailable, EngineRefused: as `Engine.stage`.
     """
 
-    def __init__(self, connection: Connection, catalogue: Catalogue) -> None:
+    def __init__(self, connection: Connection, lease: float, patience: float) -> None:
         self.built: str | None = None  # the id of the snapshot, once there is one
-        self._connection = connection
-        self._catalogue = catalogue
-        catalogue.prepare()
-        self._lock = WriterLock(connection)
+        self.left = False
+        # Who cannot even begin is told at once; a load that has begun is worth waiting for.
+        beginning = Catalogue(connection)
+        self._connection = connection.patient(patience)
+        self.catalogue = Catalogue(self._connection)
+        beginning.prepare()
+        self._lock = WriterLock(self._connection, lease)
         try:
-            catalogue.check_schema()
-            catalogue.sweep()
-            self._base: State | None = catalogue.current()
-            self._id, self._seq = catalogue.begin()
+            beginning.check_schema()
+            self._base: State | None = beginning.current()
+            beginning.sweep(self._base.info.id if self._base else None)
+            self._id, self._seq = beginning.begin()
         except BaseException:
             self._lock.release()
             raise
-        self._index = catalogue.names.records(self._id)
+        self._beginning = beginning
+        self._index = beginning.names.records(self._id)
         self._copied = False
         self._places: dict[RecordKind, int] = {}
         self._removed: dict[tuple[RecordKind, str], int] = {}  # what this load removed, and its place
@@ -57,11 +64,19 @@ class ElasticStage:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.left = True
         try:
             if self.built is None:
-                self._catalogue.discard(self._id)
+                # What cannot be deleted now, the next load deletes; what went wrong before is told.
+                with suppress(SkillStepError):
+                    self._beginning.discard(self._id)
         finally:
             self._lock.release()
+
+    @property
+    def base(self) -> str | None:
+        """The id of the snapshot that this load started from."""
+        return self._base.info.id if self._base else None
 
     @property
     def under_way(self) -> bool:
@@ -77,8 +92,9 @@ class ElasticStage:
         self._unbuilt()
         changes = Changes()
         rest = iter(records)
-        while batch := list(islice(rest, _BATCH)):
-            self._write(self._changed(batch, changes))
+        with self._noticing():
+            while batch := list(islice(rest, _BATCH)):
+                self._write(self._changed(batch, changes))
         return changes
 
     def _changed(self, batch: list[Record], changes: Changes) -> list[Put | Delete]:
@@ -109,22 +125,25 @@ class ElasticStage:
         self._unbuilt()
         removed = 0
         rest = iter(ids)
-        while batch := list(islice(rest, _BATCH)):
-            own = {entry_id(kind, id_): id_ for id_ in batch}
-            there = self._stored(own)
-            self._removed |= {(kind, own[entry]): one["place"] for entry, one in there.items()}
-            self._write([Delete(entry) for entry in there])
-            removed += len(there)
+        with self._noticing():
+            while batch := list(islice(rest, _BATCH)):
+                own = {entry_id(kind, id_): id_ for id_ in batch}
+                there = self._stored(own)
+                self._removed |= {(kind, own[entry]): one["place"] for entry, one in there.items()}
+                self._write([Delete(entry) for entry in there])
+                removed += len(there)
         return removed
 
     def ids(self, kind: RecordKind) -> list[str]:
         """As `Stage.ids`."""
-        return [one["id"] for one in self._scan(kind, columns=("id",))]
+        with self._noticing():
+            return [one["id"] for one in self._scan(kind, columns=("id",))]
 
     def records(self, kind: RecordKind) -> Iterator[Record]:
         """As `Stage.records`; what is put meanwhile is not seen."""
-        for one in self._scan(kind, source=("id", "source", "body")):
-            yield Record(kind, one["id"], unpacked(one["body"]), one["source"])
+        with self._noticing():
+            for one in self._scan(kind, source=("id", "source", "body")):
+                yield Record(kind, one["id"], unpacked(one["body"]), one["source"])
 
     def build(
         self, documents: Iterable[Document], taxonomy: Taxonomy, facts: Mapping[str, str]
@@ -137,14 +156,20 @@ class ElasticStage:
         """
         self._unbuilt()
         self._lock.check()
+        with self._noticing():
+            return self._built(documents, taxonomy, facts)
+
+    def _built(
+        self, documents: Iterable[Document], taxonomy: Taxonomy, facts: Mapping[str, str]
+    ) -> SnapshotInfo:
         if not self._copied:
             self._copy()
         base = Built(self._base.info, self._base.pieces, self._base.shards) if self._base else None
         built = build_documents(
-            self._connection, self._catalogue.names, self._id, base, documents, taxonomy, facts
+            self._connection, self.catalogue.names, self._id, base, documents, taxonomy, facts
         )
         seal(self._connection, self._index)
-        self._catalogue.built(built, self._seq, self._base.seq if self._base else 0)
+        self.catalogue.built(built, self._seq, self._base.seq if self._base else 0)
         self.built = self._id
         return built.info
 
@@ -167,7 +192,7 @@ class ElasticStage:
         if kind not in self._places:
             # Not among this load's own: what it removed keeps its place.
             base = self._base
-            self._places[kind] = self._catalogue.places(base.info.id, kind) if base else 0
+            self._places[kind] = self.catalogue.places(base.info.id, kind) if base else 0
         self._places[kind] += 1
         return self._places[kind] - 1
 
@@ -178,16 +203,25 @@ class ElasticStage:
             self._copy()
         write(self._connection, self._index, changes)
 
+    @contextmanager
+    def _noticing(self) -> Iterator[None]:
+        """Where an index of this load is gone, another load deleted it, which had taken the lock."""
+        try:
+            yield
+        except (IndexMissing, SnapshotGone):
+            self._lock.check()
+            raise
+
     def _readable(self) -> str | None:
         """Where the records that this load sees are; None before there are any."""
         if self._copied:
             return self._index
-        return self._catalogue.names.records(self._base.info.id) if self._base else None
+        return self.catalogue.names.records(self._base.info.id) if self._base else None
 
     def _copy(self) -> None:
         remove(self._connection, [self._index])
         if self._base:
-            clone(self._connection, self._catalogue.names.records(self._base.info.id), self._index)
+            clone(self._connection, self.catalogue.names.records(self._base.info.id), self._index)
         else:
             create(self._connection, self._index, records_mapping())
         self._copied = True

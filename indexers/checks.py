@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 
-from indexers.engine import DATE_FIELDS, NUMBER_FIELDS, TERM_FIELDS, Document
-from taxonomy.errors import InputError
+from indexers.engine import DATE_FIELDS, ID_FIELD, NUMBER_FIELDS, TERM_FIELDS, Document
+from taxonomy.errors import InputError, shortened
 from taxonomy.steps import TARGET_POINTS, on_grid
 
+# UTF-8 bytes of an id, value or step: Lucene takes no longer term (IndexWriter.MAX_TERM_LENGTH), and tantivy
+# drops those above 65,530 without a word.
+LONGEST_TERM = 32_766
 _ALWAYS_EXACT = 512  # weights up to here have no more than 9 significant bits
 ISO_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2}([T ].*)?)?)?")
 
@@ -29,6 +33,7 @@ def check_document(document: Document) -> None:
         for field in held:
             if field not in known:
                 raise InputError(f"the {kind} {document.id} cannot hold it.", field=field)
+    _check_lengths(document)
     for field, number in document.numbers.items():
         if not math.isfinite(number):
             raise InputError(f"the {kind} {document.id} holds {number}.", field=field)
@@ -40,3 +45,24 @@ def check_document(document: Document) -> None:
         raise InputError(f"the {kind} {document.id} has a weight outside 1..{TARGET_POINTS}.", field="steps")
     if weights and max(weights) > _ALWAYS_EXACT and not all(map(on_grid, weights)):
         raise InputError(f"the {kind} {document.id} has a weight of more than 9 bits.", field="steps")
+
+
+def _check_lengths(document: Document) -> None:
+    held: Iterable[tuple[str, Iterable[str]]] = (
+        (ID_FIELD, (document.id,)),
+        *document.terms.items(),
+        ("dates", document.dates.values()),
+        ("steps", document.steps),
+    )
+    for field, values in held:
+        longest = max(values, key=len, default="")
+        # A character has at most four bytes.
+        if (
+            len(longest) > LONGEST_TERM // 4
+            and (size := max(len(one.encode()) for one in values)) > LONGEST_TERM
+        ):
+            raise InputError(
+                f"the {document.kind} {shortened(document.id)} holds one of {size:,} bytes; "
+                f"{LONGEST_TERM:,} are the most that can be found.",
+                field=field,
+            )

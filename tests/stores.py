@@ -80,7 +80,7 @@ def told(kind: type[SkillStepError], do: Callable[[], object], *words: str) -> s
     assert type(caught.value) is kind, caught.value
     message = str(caught.value)
     for word in words:
-        assert word in message
+        assert word in message, message
     assert KEY not in message
     return message
 

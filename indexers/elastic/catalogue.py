@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -65,12 +66,12 @@ class Catalogue:
         indices = self._connection.client.indices
         found: list[str] = []
         try:
-            with self._connection.call("look for the published snapshot"):
-                found = list(indices.get_alias(name=self.names.current))
+            current = partial(indices.get_alias, name=self.names.current)
+            found = list(self._connection.insist("look for the published snapshot", current))
         except IndexMissing:
-            with self._connection.call("look for published snapshots"):
-                if not indices.exists_alias(name=self.names.published):
-                    return None
+            published = partial(indices.exists_alias, name=self.names.published)
+            if not self._connection.insist("look for published snapshots", published):
+                return None
         if len(found) != 1:
             what = "is missing" if not found else f"points to {len(found)} indices"
             raise EngineRefused(
@@ -107,10 +108,7 @@ class Catalogue:
         return sorted(found, key=lambda one: -one.seq)
 
     def _states(self, index: str) -> dict[str, State]:
-        with self._connection.call("list the snapshots"):
-            found = self._connection.client.indices.get(
-                index=index, ignore_unavailable=True, expand_wildcards="all", features=["mappings", "aliases"]
-            ).body
+        found = self._listed(index, "mappings", "aliases")
         states: dict[str, State] = {}
         for name, one in found.items():
             said = one["mappings"].get("_meta", {}).get("skillstep")
@@ -119,6 +117,14 @@ class Catalogue:
             if state and state.info.id == self.names.snapshot(name):
                 states[state.info.id] = replace(state, published=self.names.published in one["aliases"])
         return states
+
+    def _listed(self, index: str | list[str], *features: str) -> Mapping[str, Any]:
+        list_ = partial(
+            self._connection.client.indices.get,
+            index=index, ignore_unavailable=True, expand_wildcards="all", features=list(features),
+        )  # fmt: skip
+        found: Mapping[str, Any] = self._connection.insist("list the snapshots", list_).body
+        return found
 
     def check_schema(self) -> None:
         """Raises SchemaError where a newer program wrote what is here."""
@@ -134,12 +140,12 @@ class Catalogue:
         """Id and number of a new load; numbers are never used again."""
         client, control = self._connection.client, self.names.control
         try:
-            with self._connection.call("count the load"):
-                last = int(client.get(index=control, id="loads")["_source"]["last"])
+            get = partial(client.get, index=control, id="loads")
+            last = int(self._connection.insist("count the load", get)["_source"]["last"])
         except DocumentMissing:
             last = max((one.seq for one in self.kept()), default=0)
-        with self._connection.call("count the load"):
-            client.index(index=control, id="loads", document={"last": last + 1})
+        put = partial(client.index, index=control, id="loads", document={"last": last + 1})
+        self._connection.insist("count the load", put)
         return f"{last + 1:06d}-{uuid.uuid4().hex[:8]}", last + 1
 
     def built(self, built: Built, seq: int, base: int) -> None:
@@ -211,13 +217,7 @@ class Catalogue:
         stay = {
             id_ for id_, one in states.items() if (one.dropped > longest if one.dropped else one.published)
         } | {current}
-        with self._connection.call("list the snapshots"):
-            found = self._connection.client.indices.get(
-                index=[self.names.every_documents, self.names.every_records],
-                ignore_unavailable=True,
-                expand_wildcards="all",
-                features=["aliases"],
-            ).body
+        found = self._listed([self.names.every_documents, self.names.every_records], "aliases")
         gone = [name for name in found if (own := self.names.snapshot(name)) and own not in stay]
         remove(self._connection, gone)
 

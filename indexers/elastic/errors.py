@@ -38,6 +38,10 @@ class TooLarge(EngineRefused):
     """A request has more bytes than the cluster takes."""
 
 
+class TooManyClauses(EngineRefused):
+    """A query has more clauses than the cluster takes."""
+
+
 class WriteConflict(EngineRefused):
     """A document that was to be created is there already, or was changed meanwhile."""
 
@@ -142,9 +146,9 @@ def of_part(error: Mapping[str, Any], status: int, address: str, what: str) -> S
 
 def _of_trouble(types: set[str], status: int, reason: str, where: str, what: str) -> SkillStepError:
     if types & _TOO_MANY:
-        return EngineRefused(
+        return TooManyClauses(
             f"{where} takes fewer clauses in a query than were asked (wanted: {what}). Ask with fewer "
-            "skills, or let the cluster have more memory: the limit follows from it."
+            "words, or let the cluster have more memory: the limit follows from it."
         )
     if status == 413:
         return TooLarge(

@@ -9,6 +9,7 @@ import threading
 import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Annotated, Any
 
 import msgspec
@@ -87,7 +88,8 @@ class WriterLock:
     def _take(self) -> dict[str, Any]:
         for _ in range(3):
             with contextlib.suppress(WriteConflict):
-                return _place(self._write(op_type="create"))
+                create = partial(self._write, op_type="create")
+                return _place(self._connection.insist("take the lock", create))
             found = self._stored()
             if found is None:  # released meanwhile
                 continue

@@ -38,22 +38,21 @@ class ElasticStage:
     def __init__(self, connection: Connection, lease: float, patience: float) -> None:
         self.built: str | None = None  # the id of the snapshot, once there is one
         self.left = False
-        # Who cannot even begin is told at once; a load that has begun is worth waiting for.
-        beginning = Catalogue(connection)
+        # Who reaches nothing is told at once; a load that has begun is worth waiting for.
+        self._at_once = Catalogue(connection)
+        self._at_once.prepare()
         self._connection = connection.patient(patience)
-        self.catalogue = Catalogue(self._connection)
-        beginning.prepare()
+        self.catalogue = catalogue = Catalogue(self._connection)
         self._lock = WriterLock(self._connection, lease)
         try:
-            beginning.check_schema()
-            self._base: State | None = beginning.current()
-            beginning.sweep(self._base.info.id if self._base else None)
-            self._id, self._seq = beginning.begin()
+            catalogue.check_schema()
+            self._base: State | None = catalogue.current()
+            catalogue.sweep(self._base.info.id if self._base else None)
+            self._id, self._seq = catalogue.begin()
         except BaseException:
             self._lock.release()
             raise
-        self._beginning = beginning
-        self._index = beginning.names.records(self._id)
+        self._index = catalogue.names.records(self._id)
         self._copied = False
         self._places: dict[RecordKind, int] = {}
         self._removed: dict[tuple[RecordKind, str], int] = {}  # what this load removed, and its place
@@ -69,7 +68,7 @@ class ElasticStage:
             if self.built is None:
                 # What cannot be deleted now, the next load deletes; what went wrong before is told.
                 with suppress(SkillStepError):
-                    self._beginning.discard(self._id)
+                    self._at_once.discard(self._id)
         finally:
             self._lock.release()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -16,7 +17,10 @@ from taxonomy.errors import FileError, SkillStepError
 # Bulk requests of this size were fastest on one node (measured: see docs/elasticsearch.md), and far below the
 # 100 MB that a server takes.
 _MAX_ENTRIES, _MAX_BYTES = 2000, 8_000_000
-_NAMED = 10  # rejected entries that an error names
+_NAMED = 10  # rejected entries that an error names for each reason
+_LONGEST_REASON = 120
+# Where a document's JSON is wrong, its id, and its value: what only one document's error says.
+_OWN = re.compile(r"^\[\d+:\d+\] |,? in document with id .*", re.DOTALL)
 
 _WANTED = "errors,items.*._id,items.*.status,items.*.error"
 
@@ -106,23 +110,33 @@ def _turned_away(
         FileError: for a reason that lies in what was to be written.
     """
     again: list[_Lines] = []
-    wrong: list[str] = []
+    wrong: dict[str, list[str]] = {}  # ids by reason
     trouble: SkillStepError | None = None
     for lines, item in zip(request, items, strict=True):
         ((_, said),) = item.items()
         if "error" not in said:
             continue
         if said["status"] == 400:
-            wrong.append(f"{said['_id']} ({_reason(said['error'])})")
+            wrong.setdefault(_reason(said["error"]), []).append(said["_id"])
         else:
             again.append(lines)
             trouble = of_part(said["error"], said["status"], address, "write")
     if wrong:
-        more = f", and {len(wrong) - _NAMED:,} more" if len(wrong) > _NAMED else ""
-        raise FileError(f"the engine at {address} rejected {'; '.join(wrong[:_NAMED])}{more}.")
+        told = "; ".join(f"{_named(ids)} ({reason})" for reason, ids in wrong.items())
+        raise FileError(f"the engine at {address} rejected {told}.")
     return again, trouble
 
 
+def _named(ids: Sequence[str]) -> str:
+    more = f" and {len(ids) - _NAMED:,} more" if len(ids) > _NAMED else ""
+    return f"{', '.join(ids[:_NAMED])}{more}"
+
+
 def _reason(error: Mapping[str, Any]) -> str:
-    cause = error.get("caused_by") or error
-    return str(cause.get("reason") or error.get("reason") or error.get("type"))
+    """The outermost reason, which names the field, and the innermost; without what tells documents apart."""
+    inner = error
+    while isinstance(inner.get("caused_by"), Mapping):
+        inner = inner["caused_by"]
+    reasons = [str(one.get("reason") or one.get("type")) for one in (error, inner)]
+    told = dict.fromkeys(_OWN.sub("", reason)[:_LONGEST_REASON].strip() for reason in reasons)
+    return ": ".join(told)

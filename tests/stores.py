@@ -50,7 +50,7 @@ class Store:
 
     def indices(self) -> set[str]:
         """The indices of snapshots and loads."""
-        found = self.done(f"/_alias?filter_path={self.prefix}-*")
+        found = self.done(f"/{self.prefix}-*/_alias?expand_wildcards=all")
         return {name for name in found if not name.endswith("-control")}
 
     def index(self, snapshot: Snapshot | str, what: str = "documents") -> str:
@@ -59,7 +59,7 @@ class Store:
 
     def remove(self) -> None:
         """All of it, so that a node that is shared stays small."""
-        for name in ask(self.url.split(",")[0], f"/_alias?filter_path={self.prefix}-*") or {}:
+        for name in ask(self.url.split(",")[0], f"/{self.prefix}-*/_alias?expand_wildcards=all") or {}:
             ask(self.url.split(",")[0], f"/{name}/_settings", "PUT", {"index.blocks.read_only": None})
             ask(self.url.split(",")[0], f"/{name}", "DELETE")
 

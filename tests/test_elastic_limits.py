@@ -122,7 +122,7 @@ def test_documents_that_are_rejected_are_named_with_the_reason(
     wrong = [document(f"wrong{number:02d}", terms={"provider": ("x" * 40_000,)}) for number in range(12)]
     message = told(
         FileError, lambda: publish(engine, [document("b"), *wrong]), store.url, "credential:0:wrong00, ",
-        "and 2 more", "bytes can be at most 32766", "credential_provider",
+        "and 2 more", "immense term", "credential_provider",
     )  # fmt: skip
     assert "b (" not in message
     assert served(engine) == ["a"]

@@ -187,7 +187,7 @@ def test_the_longest_values_are_found_and_longer_ones_are_named(engine: Engine) 
     snapshot = publish(
         engine,
         [
-            document(long_id, "word" * 20_000, terms={"provider": (longest,)}, steps={"s#1": 1}),
+            document(long_id, text="text" * 20_000, terms={"provider": (longest,)}, steps={"s#1": 1}),
             document("y", names=("w" * 70_000, "word")),
         ],
     )

@@ -6,10 +6,13 @@ import math
 import re
 from collections.abc import Iterable
 
-from indexers.engine import DATE_FIELDS, NUMBER_FIELDS, SCHEMA, TERM_FIELDS, Document, SnapshotInfo
-from taxonomy.errors import InputError, SchemaError
+from indexers.engine import DATE_FIELDS, ID_FIELD, NUMBER_FIELDS, SCHEMA, TERM_FIELDS, Document, SnapshotInfo
+from taxonomy.errors import InputError, SchemaError, shortened
 from taxonomy.steps import TARGET_POINTS, on_grid
 
+# UTF-8 bytes of an id, value or step: Lucene takes no longer term (IndexWriter.MAX_TERM_LENGTH), and tantivy
+# drops those above 65,530 without a word.
+LONGEST_TERM = 32_766
 _ALWAYS_EXACT = 512  # weights up to here have no more than 9 significant bits
 # What every engine calls its snapshots: the number of the load, and letters that no other place shares.
 SNAPSHOT_ID = re.compile(r"[0-9]{6,12}-[0-9a-f]{8}")
@@ -32,6 +35,7 @@ def check_document(document: Document) -> None:
         for field in held:
             if field not in known:
                 raise InputError(f"the {kind} {document.id} cannot hold it.", field=field)
+    _check_lengths(document)
     for field, number in document.numbers.items():
         if not math.isfinite(number):
             raise InputError(f"the {kind} {document.id} holds {number}.", field=field)
@@ -64,3 +68,24 @@ def already_copied(like: SnapshotInfo, kept: Iterable[SnapshotInfo]) -> Snapshot
             field="snapshot",
         )
     return same
+
+
+def _check_lengths(document: Document) -> None:
+    held: Iterable[tuple[str, Iterable[str]]] = (
+        (ID_FIELD, (document.id,)),
+        *document.terms.items(),
+        ("dates", document.dates.values()),
+        ("steps", document.steps),
+    )
+    for field, values in held:
+        longest = max(values, key=len, default="")
+        # A character has at most four bytes.
+        if (
+            len(longest) > LONGEST_TERM // 4
+            and (size := max(len(one.encode()) for one in values)) > LONGEST_TERM
+        ):
+            raise InputError(
+                f"the {document.kind} {shortened(document.id)} holds one of {size:,} bytes; "
+                f"{LONGEST_TERM:,} are the most that can be found.",
+                field=field,
+            )

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from indexers.elastic.connection import Access, connect
-from indexers.elastic.errors import IndexMissing
+from indexers.elastic.errors import IndexMissing, TooLarge
 from taxonomy.errors import EngineRefused, EngineUnavailable, FileError, MissingPackage, SkillStepError
 from tests.connections import Open, raised
 from tests.connections import opened as opened
@@ -202,7 +202,7 @@ def test_the_wrong_scheme(elasticsearch_stub: StubFactory, certificate: Certific
 @pytest.mark.parametrize(
     ("status", "kind", "words"),
     [
-        (413, EngineRefused, "http.max_content_length"),
+        (413, TooLarge, "http.max_content_length"),
         (429, EngineUnavailable, "is overloaded"),
         (500, EngineUnavailable, "answered 500"),
         (503, EngineUnavailable, "no master"),

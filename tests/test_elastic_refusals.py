@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from indexers.elastic.connection import Connection
-from indexers.elastic.errors import DocumentMissing, IndexExists, IndexMissing, WriteConflict
+from indexers.elastic.errors import DocumentMissing, IndexExists, IndexMissing, TooManyClauses, WriteConflict
 from taxonomy.errors import EngineRefused, EngineUnavailable, SkillStepError
 from tests.connections import Ask, Open, raised
 from tests.connections import opened as opened
@@ -74,7 +74,7 @@ def test_too_many_clauses_of_a_real_node(index: RealIndex) -> None:
     connection.client.index(index=name, document={"a": 1}, refresh=True)
     many = {"bool": {"should": [{"term": {"a": number}} for number in range(300_000)]}}
     ask = asked(connection, lambda client: client.search(index=name, query=many))
-    assert "fewer clauses" in raised(EngineRefused, connection, ask)
+    assert "fewer clauses" in raised(TooManyClauses, connection, ask)
 
 
 def test_a_closed_index_of_a_real_node(index: RealIndex) -> None:

@@ -163,6 +163,10 @@ def broken_documents() -> Iterator[Document]:
         ([document("z", terms={"employer": ("x",)})], InputError),
         ([document("z", numbers={"hours": float("inf")})], InputError),
         ([document("z", dates={"starts": "next week"})], InputError),
+        ([document("z", terms={"provider": ("é" * 16_384,)})], InputError),
+        ([document("z", dates={"starts": "2026-01-01T" + "0" * 40_000})], InputError),
+        ([document("z", steps={"s" * 40_000: 1})], InputError),
+        ([document("z" * 40_000)], InputError),
     ],
 )
 def test_a_build_that_fails_leaves_the_old_snapshot_serving(
@@ -176,6 +180,25 @@ def test_a_build_that_fails_leaves_the_old_snapshot_serving(
     assert held(engine) == [("a", "1")]
     assert [info.id for info in engine.snapshots()] == [old.info.id]
     publish(engine, [document("b", "new")])
+
+
+def test_the_longest_values_are_found_and_longer_ones_are_named(engine: Engine) -> None:
+    longest, long_id = "é" * 16_383, "z" * 32_766
+    snapshot = publish(
+        engine,
+        [
+            document(long_id, text="text" * 20_000, terms={"provider": (longest,)}, steps={"s#1": 1}),
+            document("y", names=("w" * 70_000, "word")),
+        ],
+    )
+    assert snapshot.values("credential", "provider") == [longest]
+    where = {"provider": AnyOf((longest,))}
+    assert [hit.id for hit in snapshot.search("credential", "", 5, where=where).hits] == [long_id]
+    assert [hit.id for hit in snapshot.closing("credential", {"s#1": 1}, 5).hits] == [long_id]
+    assert list(snapshot.get("credential", [long_id])) == [long_id]
+    assert [one.id for one in snapshot.suggest("credential", "wo", 5)] == ["y"]
+    with pytest.raises(InputError, match=r"'provider': the credential z holds one of 32,768 bytes"):
+        publish(engine, [document("z", terms={"provider": ("é" * 16_384,)})])
 
 
 def everything_of(snapshot: Snapshot) -> list[object]:

@@ -31,6 +31,8 @@ _CHECK_SECONDS = 5.0
 _MAY_BE = (401, 403, 429)  # what stands before an Elasticsearch may answer for it, without its header
 _PAUSE = 1.0  # seconds for which a failed check answers for all who ask
 _FIRST_WAIT, _LONGEST_WAIT = 0.1, 5.0  # seconds between the attempts of `insist`
+# A load waits this long for a cluster that is busy or restarting.
+PATIENCE_SECONDS = 60.0
 
 
 def connect(access: Access) -> Connection:
@@ -91,11 +93,13 @@ class Connection:
         access: where and how.
         client: for raw calls, within `call`.
         address: the cluster's, without credentials.
+        patience: seconds for which `insist` waits while the cluster is unavailable.
     """
 
-    def __init__(self, access: Access, client: Elasticsearch) -> None:
+    def __init__(self, access: Access, client: Elasticsearch, patience: float = 0.0) -> None:
         self.access = access
         self.client = client
+        self.patience = patience
         self.address = ",".join(access.addresses)
         self._checking = threading.Lock()
         self._cluster: Cluster | None = None  # None: not looked at since it was last not reached
@@ -105,6 +109,10 @@ class Connection:
     def close(self) -> None:
         """Release the sockets."""
         self.client.close()
+
+    def patient(self, seconds: float = PATIENCE_SECONDS) -> Connection:
+        """The same for a load: whoever asks through it waits out a restart or an overload."""
+        return Connection(self.access, self.client, seconds)
 
     @contextmanager
     def call(self, what: str) -> Iterator[None]:
@@ -120,15 +128,16 @@ class Connection:
         with self._told(what):
             yield
 
-    def insist(self, what: str, action: Callable[[], T], seconds: float = 60.0) -> T:
+    def insist(self, what: str, action: Callable[[], T], seconds: float | None = None) -> T:
         """The result of an action, tried again with growing pauses while the engine is unavailable.
 
-        For loads, which may wait out a restart or an overload; a question is better answered at once.
+        For loads, which may wait out a restart or an overload; a question is better answered at once: it
+        asks through a connection without `patience`, which is how long this tries if `seconds` is None.
 
         Raises:
-            EngineUnavailable: it was so for `seconds`.
+            EngineUnavailable: it was so for that long.
         """
-        until, wait = time.monotonic() + seconds, _FIRST_WAIT
+        until, wait = time.monotonic() + (self.patience if seconds is None else seconds), _FIRST_WAIT
         while True:
             try:
                 with self.call(what):

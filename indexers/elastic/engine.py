@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 
 from indexers.elastic.catalogue import Catalogue, State
-from indexers.elastic.connection import Connection
-from indexers.elastic.lock import WriterLock
+from indexers.elastic.connection import PATIENCE_SECONDS, Connection
+from indexers.elastic.lock import LEASE_SECONDS, WriterLock
 from indexers.elastic.snapshot import ElasticSnapshot
 from indexers.elastic.stage import ElasticStage
 from indexers.engine import SCHEMA, Cluster, SnapshotInfo
-from taxonomy.errors import InputError, OlderSchema, SchemaError, SnapshotGone, UnknownName
+from taxonomy.errors import (
+    InputError,
+    OlderSchema,
+    SchemaError,
+    SkillStepError,
+    SnapshotGone,
+    UnknownName,
+)
 from taxonomy.readers.tables import nearest
 
 _OLDER_OPEN = 2  # beside the current one; each costs the memory of its taxonomy
@@ -25,10 +32,21 @@ class ElasticEngine:
     newest `keep` snapshots stay for rollback. What is given up is deleted by a later load, five minutes on
     at the earliest, so that requests which are under way can end. Every method raises EngineUnavailable or
     EngineRefused where the cluster cannot be asked.
+
+    `lease` is how many seconds the lock of a load that died holds up others, `patience` how many a load that
+    has begun waits for a cluster that is busy or restarting.
     """
 
-    def __init__(self, connection: Connection, keep: int = 3) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        keep: int = 3,
+        lease: float = LEASE_SECONDS,
+        patience: float = PATIENCE_SECONDS,
+    ) -> None:
         self._connection = connection
+        self._lease = lease
+        self._patience = patience
         self._catalogue = Catalogue(connection)
         self._keep = keep
         self._lock = threading.Lock()
@@ -47,12 +65,8 @@ class ElasticEngine:
             return None
         with self._lock:
             if self._snapshot is None or self._snapshot.info.id != pointed:
-                state = self._catalogue.state(pointed)
-                if state is None:
-                    raise OlderSchema(
-                        f"snapshot {pointed} does not say what it is: load again to rebuild it."
-                    )
-                self._snapshot = self._open(state)
+                state = self._catalogue.current()
+                self._snapshot = self._open(state) if state else None
             return self._snapshot
 
     def open(self, snapshot: str) -> ElasticSnapshot:
@@ -87,7 +101,7 @@ class ElasticEngine:
             Busy: naming the holder of the lock, and when it expires.
             SchemaError: a newer program wrote what is there.
         """
-        stage = ElasticStage(self._connection, self._catalogue, resume, empty)
+        stage = ElasticStage(self._connection, self._lease, self._patience, resume, empty)
         self._stage = stage
         return stage
 
@@ -99,16 +113,24 @@ class ElasticEngine:
         Raises:
             UnknownName: there is no such snapshot (the next load deletes what was never published).
             Busy: another load is under way.
+            EngineUnavailable, EngineRefused: also where the load that built it lost its lock to another.
         """
-        with self._writing(snapshot) as kept:
+        own = self._own(snapshot)
+        with self._writing(snapshot, own) as kept:
             state = kept[snapshot]
-            self._catalogue.publish(state)
-            others = [one for one in kept.values() if one.info.id != snapshot]
-            newest = sorted(kept.values(), key=lambda one: -one.seq)[: self._keep]
-            for one in others:
-                passed_over = not state.published and state.base < one.seq < state.seq
-                if passed_over or one not in newest:
-                    self._catalogue.drop(one)
+            if own:
+                own.catalogue.publish(state, own.after)
+            else:
+                self._catalogue.publish(state)
+            with suppress(SkillStepError):  # it is published; the next publish gives up what stayed too long
+                self._give_up(state, kept)
+
+    def _give_up(self, published: State, kept: Mapping[str, State]) -> None:
+        newest = sorted(kept.values(), key=lambda one: -one.seq)[: self._keep]
+        for one in kept.values():
+            passed_over = not published.published and published.base < one.seq < published.seq
+            if one is not published and (passed_over or one not in newest):
+                self._catalogue.drop(one)
 
     def drop(self, snapshot: str) -> None:
         """As `Engine.drop`.
@@ -118,19 +140,22 @@ class ElasticEngine:
             InputError: it is the current one.
             Busy: another load is under way.
         """
-        with self._writing(snapshot) as kept:
+        with self._writing(snapshot, self._own(snapshot)) as kept:
             if self._catalogue.pointer() == snapshot:
                 raise InputError(f"{snapshot} is the current one; publish another first.", field="snapshot")
             self._catalogue.drop(kept[snapshot])
 
-    @contextmanager
-    def _writing(self, snapshot: str) -> Iterator[dict[str, State]]:
-        """The snapshots that are kept: under the lock, or within our own load if that built this one."""
+    def _own(self, snapshot: str) -> ElasticStage | None:
+        """Our own load, if that is not over and built this snapshot."""
         stage = self._stage
-        own = stage is not None and stage.under_way and stage.built == snapshot
+        return stage if stage and stage.built == snapshot and not stage.left else None
+
+    @contextmanager
+    def _writing(self, snapshot: str, own: ElasticStage | None) -> Iterator[dict[str, State]]:
+        """The snapshots that are kept: under the lock, or within our own load."""
         lock = None
-        if stage is not None and own:
-            stage.check()
+        if own:
+            own.check()
         else:
             self._known(snapshot)
             lock = WriterLock(self._connection)

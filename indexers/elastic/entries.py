@@ -13,6 +13,9 @@ from indexers.elastic.writing import Delete, Put
 from indexers.engine import Document
 from indexers.ranking import indexed_terms, name_length, typed_words
 
+# Characters of a word in a name: nobody types more of it, and 32,766 bytes are the most that Lucene takes.
+_LONGEST_WORD = 1000
+
 _encode = msgspec.msgpack.Encoder(order="deterministic").encode
 
 
@@ -62,7 +65,7 @@ def _named(document: Document, number: int, name: str, filtered: dict[str, Any])
         "id": document.id,
         "name": name,
         "place": number,
-        "word": list(dict.fromkeys(words)),
+        "word": list(dict.fromkeys(word[:_LONGEST_WORD] for word in words)),
         "length": name_length(words),
         **filtered,
     }

@@ -34,6 +34,14 @@ class IndexExists(EngineRefused):
     """An index that was to be created is there already."""
 
 
+class TooLarge(EngineRefused):
+    """A request has more bytes than the cluster takes."""
+
+
+class TooManyClauses(EngineRefused):
+    """A query has more clauses than the cluster takes."""
+
+
 class WriteConflict(EngineRefused):
     """A document that was to be created is there already, or was changed meanwhile."""
 
@@ -123,14 +131,27 @@ def of_answer(error: ApiError, address: str, what: str, prefix: str) -> SkillSte
     return _of_trouble(types, status, reason, where, what)
 
 
+def of_part(error: Mapping[str, Any], status: int, address: str, what: str) -> SkillStepError:
+    """The error for one of several things that were asked in a request, of which each has its own answer."""
+    where = f"the engine at {address}"
+    types, reason, index = _told({"error": error})
+    if "index_not_found_exception" in types:
+        return IndexMissing(f"{where} does not have that index or alias (wanted: {what}).")
+    if "index_closed_exception" in types:
+        return _closed(index, where, what)
+    if "cluster_block_exception" in types:
+        return _of_block(reason, index, where, what)
+    return _of_trouble(types, status, reason, where, what)
+
+
 def _of_trouble(types: set[str], status: int, reason: str, where: str, what: str) -> SkillStepError:
     if types & _TOO_MANY:
-        return EngineRefused(
+        return TooManyClauses(
             f"{where} takes fewer clauses in a query than were asked (wanted: {what}). Ask with fewer "
-            "skills, or let the cluster have more memory: the limit follows from it."
+            "words, or let the cluster have more memory: the limit follows from it."
         )
     if status == 413:
-        return EngineRefused(
+        return TooLarge(
             f"{where} does not take a request that large (wanted: {what}). Its limit is "
             "http.max_content_length."
         )
@@ -138,6 +159,10 @@ def _of_trouble(types: set[str], status: int, reason: str, where: str, what: str
         return EngineUnavailable(f"{where} is overloaded (wanted: {what}). Ask again later.")
     if types & {"master_not_discovered_exception", "process_cluster_event_timeout_exception"}:
         return EngineUnavailable(f"{where} has no master node that answers (wanted: {what}).")
+    if "search_context_missing_exception" in types:
+        return EngineRefused(
+            f"{where} lost its place in what was read, as after a restart (wanted: {what}). Begin again."
+        )
     if types & _SHARDS and status >= 500:
         return EngineUnavailable(f"{where} cannot reach all shards (wanted: {what}).")
     if status in _UNAVAILABLE:

@@ -9,17 +9,29 @@ import threading
 import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from functools import partial
+from typing import Annotated, Any
+
+import msgspec
 
 from indexers.elastic.connection import Connection
 from indexers.elastic.errors import DocumentMissing, WriteConflict
 from indexers.elastic.names import Names
-from taxonomy.errors import Busy, EngineUnavailable, SkillStepError
+from taxonomy.errors import Busy, EngineRefused, EngineUnavailable, SkillStepError
 
 _ID = "lock"
 # A holder that died blocks others for so long; one that lives renews three times in that time. Machines that
 # load need clocks that agree better than this.
 LEASE_SECONDS = 60.0
+
+
+class _Holder(msgspec.Struct, frozen=True):
+    """What the document says."""
+
+    holder: str
+    since: str
+    expires: Annotated[datetime, msgspec.Meta(tz=True)]
+    token: str
 
 
 class WriterLock:
@@ -56,11 +68,11 @@ class WriterLock:
         """
         with self._renewing:
             if not self._lost:
-                self._renew_once()
+                self._connection.insist("renew the lock", self._renew_once)
         if self._lost:
             raise EngineUnavailable(
-                "the lock of this load expired while the engine could not be reached, and another may have "
-                "begun; nothing was published. Load again."
+                f"the lock of this load at {self._connection.address} expired while the engine or this "
+                "process stood still, and another load began; nothing was published. Load again."
             )
 
     def release(self) -> None:
@@ -76,31 +88,30 @@ class WriterLock:
     def _take(self) -> dict[str, Any]:
         for _ in range(3):
             with contextlib.suppress(WriteConflict):
-                return _place(self._write(op_type="create"))
+                create = partial(self._write, op_type="create")
+                return _place(self._connection.insist("take the lock", create))
             found = self._stored()
             if found is None:  # released meanwhile
                 continue
-            if found["_source"]["token"] == self._token:  # the answer was lost and the request sent again
+            holder = self._holder(found["_source"])
+            if holder.token == self._token:  # the answer was lost and the request sent again
                 return _place(found)
-            if datetime.fromisoformat(found["_source"]["expires"]) > datetime.now(UTC):
-                raise Busy(_under_way(found["_source"]))
+            if holder.expires > datetime.now(UTC):
+                raise Busy(_under_way(holder, self._connection.address))
             with contextlib.suppress(WriteConflict):  # another took it over first
                 return _place(self._write(**_place(found)))
-        raise Busy("other loads are just beginning. Try again when they are done.")
+        raise Busy(
+            f"other loads are just beginning at {self._connection.address}. Try again when they are done."
+        )
 
     def _write(self, **how: Any) -> Mapping[str, Any]:
         expires = datetime.now(UTC) + timedelta(seconds=self._lease)
-        document = {
-            "holder": f"process {os.getpid()} on {socket.gethostname()}",
-            "since": self._since,
-            "expires": expires.isoformat(),
-            "token": self._token,
-        }
+        name = f"process {os.getpid()} on {socket.gethostname()}"
+        document = msgspec.to_builtins(_Holder(name, self._since, expires, self._token))
         with self._connection.call("take the lock"):
             written: Mapping[str, Any] = self._connection.client.index(
                 index=self._index, id=_ID, document=document, **how
             ).body
-        self._expires = expires
         return written
 
     def _stored(self) -> Mapping[str, Any] | None:
@@ -111,13 +122,20 @@ class WriterLock:
             return None
         return found
 
+    def _holder(self, stored: Mapping[str, Any]) -> _Holder:
+        try:
+            return msgspec.convert(stored, _Holder)
+        except msgspec.ValidationError:
+            raise EngineRefused(
+                f"the lock in {self._index} at {self._connection.address} says what no load writes. "
+                f"If no load is under way, delete it with: DELETE {self._index}/_doc/{_ID}"
+            ) from None
+
     def _renew(self) -> None:
         while not self._lost and not self._released.wait(self._lease / 3):
-            with self._renewing:
-                try:
-                    self._renew_once()
-                except SkillStepError:
-                    self._lost = datetime.now(UTC) > self._expires
+            # Expired or not, it is ours until another takes it, which a renewal tells once it gets through.
+            with self._renewing, contextlib.suppress(SkillStepError):
+                self._renew_once()
 
     def _renew_once(self) -> None:
         try:
@@ -127,10 +145,8 @@ class WriterLock:
 
     def _still_own(self) -> bool:
         """Whether the stored lock is ours after all: an answer was lost, and the request was sent again."""
-        found = None
-        with contextlib.suppress(SkillStepError):
-            found = self._stored()
-        if found is None or found["_source"]["token"] != self._token:
+        found = self._stored()
+        if found is None or self._holder(found["_source"]).token != self._token:
             return False
         self._place = _place(found)
         return True
@@ -140,9 +156,9 @@ def _place(answer: Mapping[str, Any]) -> dict[str, Any]:
     return {"if_seq_no": answer["_seq_no"], "if_primary_term": answer["_primary_term"]}
 
 
-def _under_way(holder: Mapping[str, str]) -> str:
-    expires = datetime.fromisoformat(holder["expires"]).isoformat(" ", "seconds")
+def _under_way(holder: _Holder, address: str) -> str:
+    expires = holder.expires.isoformat(" ", "seconds")
     return (
-        f"another load is under way: {holder['holder']}, since {holder['since']}. Try again when it is done; "
-        f"if it died, its lock expires at {expires}."
+        f"another load is under way at {address}: {holder.holder}, since {holder.since}. Try again "
+        f"when it is done; if it died, its lock expires at {expires}."
     )

@@ -62,7 +62,11 @@ def records_mapping() -> dict[str, Any]:
 
 
 def building(access: Access) -> dict[str, Any]:
-    """Settings under which an index is filled: no copies, no refresh, no sync for every request."""
+    """Settings under which an index is filled: no copies and no refresh.
+
+    Every request is synced to disk, of some milliseconds and thousands of entries each: what a node had
+    acknowledged and lost in a crash, a load that waits out the restart would publish without.
+    """
     return {
         "number_of_shards": access.shards,
         "max_result_window": MAX_WINDOW,
@@ -77,7 +81,6 @@ def while_building() -> dict[str, Any]:
         "number_of_replicas": 0,
         "auto_expand_replicas": False,
         "refresh_interval": "-1",
-        "translog.durability": "async",
         "blocks.write": False,
     }
 
@@ -89,4 +92,4 @@ def serving(access: Access) -> dict[str, Any]:
         if access.replicas is None
         else {"number_of_replicas": access.replicas, "auto_expand_replicas": False}
     )
-    return {**copies, "refresh_interval": None, "translog.durability": "request", "blocks.write": True}
+    return {**copies, "refresh_interval": None, "blocks.write": True}

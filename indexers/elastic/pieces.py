@@ -35,5 +35,7 @@ def read_taxonomy(connection: Connection, index: str, pieces: int) -> Taxonomy:
         for _, entry in by_id(connection, index, [entry_id(_KIND, "", number)], ("body",)):
             found.append(b64decode(entry["body"]))
     if len(found) != pieces:
-        raise EngineRefused(f"the index {index} is damaged: its taxonomy is not whole. Load again.")
+        raise EngineRefused(
+            f"the index {index} at {connection.address} is damaged: its taxonomy is not whole. Load again."
+        )
     return Taxonomy.from_bytes(b"".join(found))

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from functools import partial
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from indexers.elastic.connection import Connection
-from indexers.elastic.errors import IndexMissing
-from taxonomy.errors import EngineUnavailable, SkillStepError, SnapshotGone
+from indexers.elastic.errors import IndexMissing, of_part
+from taxonomy.errors import SkillStepError, SnapshotGone
 
 # Entries a request: bodies of 30 kB make a large answer, columns a small one.
 _PAGE_OF_BODIES, _PAGE_OF_COLUMNS = 500, 5000
 _KEEP_ALIVE = "5m"  # of a view of an index that is being written, from one page to the next
 
 Entry = Mapping[str, Any]
+T = TypeVar("T")
 
 
 def packed(body: bytes) -> str | dict[str, str]:
@@ -32,14 +34,14 @@ def unpacked(body: str | Mapping[str, str]) -> bytes:
     return body.encode() if isinstance(body, str) else b64decode(body["base64"])
 
 
-@contextmanager
-def _asking(connection: Connection, index: str, what: str) -> Iterator[None]:
-    """As `Connection.call`. Raises SnapshotGone where the index was deleted."""
+def _asked(connection: Connection, index: str, what: str, action: Callable[[], T]) -> T:
+    """As `Connection.insist`. Raises SnapshotGone where the index was deleted."""
     try:
-        with connection.call(what):
-            yield
+        return connection.insist(what, action)
     except IndexMissing:
-        raise SnapshotGone(f"the snapshot of {index} is kept no longer.", field="snapshot") from None
+        raise SnapshotGone(
+            f"the snapshot of {index} at {connection.address} is kept no longer.", field="snapshot"
+        ) from None
 
 
 def search(
@@ -50,16 +52,17 @@ def search(
     Raises:
         EngineUnavailable: some shard did not answer in time.
     """
-    with _asking(connection, index, what):
+
+    def ask() -> Mapping[str, Any]:
         answer = connection.client.search(
             index=index,
             body=dict(body),
             search_type="dfs_query_then_fetch" if shards > 1 else "query_then_fetch",
             allow_partial_search_results=False,
-        ).body
-    connection.complete(answer)
-    found: Mapping[str, Any] = answer
-    return found
+        )
+        return connection.complete(answer)
+
+    return _asked(connection, index, what, ask)
 
 
 def search_many(
@@ -71,11 +74,15 @@ def search_many(
     lines: list[Mapping[str, Any]] = []
     for body in bodies:
         lines += [{"allow_partial_search_results": False}, body]
-    with _asking(connection, index, what):
+
+    def ask() -> list[Mapping[str, Any]]:
         answers = connection.client.msearch(index=index, searches=lines).body["responses"]
-    for answer in answers:
-        connection.complete(answer)
-    return list(answers)
+        for answer in answers:
+            if "error" in answer:
+                raise of_part(answer["error"], answer["status"], connection.address, what)
+        return [connection.complete(answer) for answer in answers]
+
+    return _asked(connection, index, what, ask)
 
 
 def by_id(
@@ -84,13 +91,16 @@ def by_id(
     """Those of the entries that exist, as they are now (written a moment ago or not), in batches."""
     rest = iter(ids)
     while batch := list(islice(rest, _PAGE_OF_BODIES)):
-        with _asking(connection, index, "read"):
-            answer = connection.client.mget(index=index, ids=batch, source_includes=list(fields))
-        for one in answer["docs"]:
-            if "error" in one:
-                raise EngineUnavailable(f"{connection.address} could not read from all shards.")
-            if one.get("found"):
-                yield one["_id"], one["_source"]
+        found = _asked(connection, index, "read", partial(_got, connection, index, batch, fields))
+        yield from ((one["_id"], one["_source"]) for one in found)
+
+
+def _got(connection: Connection, index: str, ids: list[str], fields: Sequence[str]) -> list[Any]:
+    answer = connection.client.mget(index=index, ids=ids, source_includes=list(fields))
+    for one in answer["docs"]:
+        if "error" in one:
+            raise of_part(one["error"], 503, connection.address, "read")
+    return [one for one in answer["docs"] if one.get("found")]
 
 
 def scan(
@@ -135,15 +145,16 @@ def scan(
 
 
 def _view(connection: Connection, index: str) -> str:
-    with _asking(connection, index, "read"):
-        return str(connection.client.open_point_in_time(index=index, keep_alive=_KEEP_ALIVE)["id"])
+    open_ = partial(connection.client.open_point_in_time, index=index, keep_alive=_KEEP_ALIVE)
+    return str(_asked(connection, index, "read", open_)["id"])
 
 
 def _page(connection: Connection, index: str, body: dict[str, Any], view: str | None) -> list[Any]:
-    with _asking(connection, index, "read"):
+    def ask() -> list[Any]:
         # The view says which index; naming it too is an error.
         answer = connection.client.search(
             index=None if view else index, body=body, allow_partial_search_results=None if view else False
-        ).body
-    connection.complete(answer)
-    return list(answer["hits"]["hits"])
+        )
+        return list(connection.complete(answer)["hits"]["hits"])
+
+    return _asked(connection, index, "read", ask)

@@ -11,10 +11,12 @@ import numpy as np
 
 from indexers.elastic import queries
 from indexers.elastic.connection import Connection
+from indexers.elastic.errors import TooManyClauses
 from indexers.elastic.names import Names, entry_id, names_kind
 from indexers.elastic.pieces import read_taxonomy
 from indexers.elastic.reading import by_id, scan, search, search_many, unpacked
 from indexers.elastic.suggesting import NameIndex
+from indexers.elastic.summing import summed
 from indexers.elastic.values import Values
 from indexers.engine import ID_FIELD, AnyOf, Document, Hit, Kind, Page, SnapshotInfo, Suggestion, Where
 from indexers.filters import check_facets, check_page, check_where
@@ -98,7 +100,20 @@ class ElasticSnapshot:
         query = queries.closing(kind, steps, sound)
         if query is queries.NOTHING:
             return Page((), 0, {name: {} for name in facets})
-        return self._page(kind, query, ["_score", {"id": "asc"}], k, offset, facets)
+        try:
+            return self._page(kind, query, ["_score", {"id": "asc"}], k, offset, facets)
+        except TooManyClauses:
+            return self._summed(kind, steps, sound, k, offset, facets)
+
+    def _summed(
+        self, kind: Kind, steps: Mapping[str, int], where: Where, k: int, offset: int, facets: Sequence[str]
+    ) -> Page:
+        sums = summed(self._connection, self._index, kind, steps, where)
+        order = sorted(sums, key=lambda id_: (-sums[id_], id_))
+        hits = tuple(Hit(id_, float(sums[id_])) for id_ in order[offset : offset + k])
+        query = queries.everything(kind, {ID_FIELD: AnyOf(tuple(order))})
+        answer = self._ask(kind, query, {"size": 0}, facets) if facets else {}
+        return Page(hits, len(order), self._values.counts(kind, facets, query, answer))
 
     def suggest(
         self, kind: Kind, prefix: str, k: int, *, typos: bool = True, where: Where | None = None

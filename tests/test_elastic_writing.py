@@ -15,8 +15,8 @@ def requests(documents: list[Document], names_before: int = 0) -> list[list[str]
     return [ids(lines) for lines in writing._requests(changes)]
 
 
-def ids(lines: list[bytes]) -> list[str]:
-    decoded = [msgspec.json.decode(line) for line in lines]
+def ids(entries: list[tuple[bytes, ...]]) -> list[str]:
+    decoded = [msgspec.json.decode(line) for lines in entries for line in lines]
     return [one[action]["_id"] for one in decoded for action in ("index", "delete") if set(one) == {action}]
 
 

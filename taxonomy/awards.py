@@ -41,7 +41,7 @@ class Award:
     `standing` is verified only where a signature matched a key in the file; `reason` says how it came to be
     what it is. `achievement` is the id or address of what was achieved. Of the learner it says no more than
     whether the document identifies one. `issued` and `expires` are ISO days; `expired` is as of the day of
-    reading. `texts` are what was achieved in words (description, criteria, outcomes). `hours`, `credits` and
+    reading. `issuer_proven` says that the key that matched is the issuer's own. `texts` are what was achieved in words (description, criteria, outcomes). `hours`, `credits` and
     `level` are those of the learning, `country` is the issuer's.
     """
 
@@ -60,6 +60,7 @@ class Award:
     expires: str | None = None
     expired: bool = False
     revoked: bool = False
+    issuer_proven: bool = False
     learner_identified: bool = False
     skills: tuple[AwardedSkill, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict)

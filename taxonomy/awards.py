@@ -39,10 +39,11 @@ class Award:
     """One award. What its document does not state is None or empty, never zero.
 
     `standing` is verified only where a signature matched a key in the file; `reason` says how it came to be
-    what it is. `achievement` is the id or address of what was achieved. Of the learner it says no more than
-    whether the document identifies one. `issued` and `expires` are ISO days; `expired` is as of the day of
-    reading. `issuer_proven` says that the key that matched is the issuer's own. `texts` are what was achieved in words (description, criteria, outcomes). `hours`, `credits` and
-    `level` are those of the learning, `country` is the issuer's.
+    what it is, and `issuer_proven` whether that key is the issuer's own. `achievement` is the id or address
+    of what was achieved. Of the learner it says no more than whether the document identifies one. `issued` and
+    `expires` are ISO days; `expired` is as of the day of reading. `texts` are what was achieved in words
+    (description, criteria, outcomes). `hours`, `credits` and `level` are those of the learning, `country` is
+    the issuer's.
     """
 
     id: str

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from taxonomy.awards import Award
 
 Standing = Literal["claimed", "evidenced", "verified"]
 LevelSource = Literal["stated", "inferred", "assumed"]
@@ -158,8 +161,9 @@ class HeldSkill:
 
 @dataclass(frozen=True, slots=True)
 class Learner:
-    """What a person brings: skills, ids of held credentials, and free text such as a CV. Never stored."""
+    """What a person brings: skills, ids of held credentials, a text such as a CV, awards. Never stored."""
 
     skills: tuple[HeldSkill, ...] = ()
     credentials: tuple[str, ...] = ()
     text: str = ""
+    awards: tuple[Award, ...] = ()

@@ -43,6 +43,7 @@ CALLS: list[tuple[str, Any, Call[Any]]] = [
     ("jobs", calls.jobs, calls.jobs({})),
     ("link", calls.link, calls.link("x")),
     ("courses", calls.course, calls.course("x")),
+    ("read", calls.read, calls.read([{}])),
     ("suggest", calls.suggest, calls.suggest("x")),
     ("frameworks", calls.frameworks, calls.frameworks()),
     ("show_framework", calls.framework, calls.framework("x")),

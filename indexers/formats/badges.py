@@ -58,7 +58,10 @@ def read_award_files(
 
 
 def parse_awards(
-    documents: Sequence[Json], today: datetime.date | None = None, language: str = "en", field: str = "documents"
+    documents: Sequence[Json],
+    today: datetime.date | None = None,
+    language: str = "en",
+    field: str = "documents",
 ) -> tuple[Award, ...]:
     """The awards in some JSON values or compact JWS, as `read_award_files`.
 
@@ -147,9 +150,10 @@ def _unknown(node: Values) -> str:
 def _nothing(every: Mapping[str, Sequence[Opened]]) -> InputError:
     beside = sorted({name for some in every.values() for one in some for name in types_of(one.node)})
     place = next(iter(every), None) if len(every) == 1 else None
-    if beside and openbadges2.BESIDE.isdisjoint(beside) is False:
+    if not openbadges2.BESIDE.isdisjoint(beside):
+        types = ", ".join(beside)
         return InputError(
-            f"holds no award: it is of type {', '.join(beside)}, which is nobody's. Give the assertion with it.",
+            f"holds no award: it is of type {types}, which is nobody's. Give the assertion with it.",
             field=place,
         )
     return InputError("holds no award.", field=place)

@@ -15,9 +15,7 @@ from taxonomy.readers.delimited import MAX_BYTES
 
 PNG = b"\x89PNG\r\n\x1a\n"
 _KEYWORDS = frozenset({b"openbadges", b"openbadgecredential"})
-_ELEMENTS = frozenset(
-    {"{http://openbadges.org}assertion", "{https://purl.imsglobal.org/ob/v3p0}credential"}
-)
+_ELEMENTS = frozenset({"{http://openbadges.org}assertion", "{https://purl.imsglobal.org/ob/v3p0}credential"})
 _DECLARES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _MOST_TEXT = MAX_BYTES // 10  # of a packed chunk: no badge has more, a bomb has
 

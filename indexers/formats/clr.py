@@ -14,8 +14,8 @@ from indexers.formats.json_values import Json, Values
 from indexers.formats.nodes import id_of, listed, nodes, types_of
 from indexers.formats.proof_words import why
 from indexers.formats.proofs import Proof
-from indexers.formats.standings import Opened, Reading, judge
 from indexers.formats.standings import Dates as _Dates
+from indexers.formats.standings import Opened, Reading, judge
 from taxonomy.awards import Award
 
 FORMAT = "CLR 2.0"
@@ -32,7 +32,9 @@ def held_in(node: Values) -> list[Json]:
     return [inner for one in subjects for inner in listed(one.get("verifiableCredential"))]
 
 
-def read(opened: Opened, reading: Reading, read_one: Callable[[Json, Proof | None], list[Award]]) -> list[Award]:
+def read(
+    opened: Opened, reading: Reading, read_one: Callable[[Json, Proof | None], list[Award]]
+) -> list[Award]:
     """The awards of a record; `read_one` reads each, given the record's proof as far as it covers it."""
     outer = openbadges3.proof_of(opened, reading)
     issuer = id_of(opened.node.get("issuer"))

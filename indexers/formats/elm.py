@@ -127,7 +127,9 @@ def _circumstances(
     proven = texts.known.nodes(claim.get("provenBy"))
     specs = [texts.node(one, "specifiedBy") for one in proven]
     activities = [texts.node(one, "specifiedBy") for one in texts.known.nodes(claim.get("influencedBy"))]
-    accredited = [(one, name) for one in (spec, body, issuer) for name in ("accreditation", "qualityAssurance")]
+    accredited = [
+        (one, name) for one in (spec, body, issuer) for name in ("accreditation", "qualityAssurance")
+    ]
     return {
         "grade": texts.joined((one, "grade") for one in proven),
         "assessment": texts.joined((one, "dcType") for one in specs)
@@ -143,7 +145,7 @@ def _circumstances(
 
 def _parts(claim: Values, known: Known) -> Iterator[Values]:
     """An achievement and its parts, each once: parts may name one another in a circle."""
-    stack, seen = [claim], set()
+    stack, seen = [claim], set[str]()
     while stack and len(seen) < _MOST_PARTS:
         one = stack.pop()
         key = id_of(one) or str(id(one))

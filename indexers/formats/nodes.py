@@ -120,7 +120,7 @@ class Known:
         for one in listed(value):
             id_ = id_of(one)
             bare = isinstance(one, str) or (isinstance(one, dict) and one.keys() <= {"id", "@id", "type"})
-            if bare and id_ in self.by_id:
+            if bare and id_ is not None and id_ in self.by_id:
                 return self.by_id[id_]
             if isinstance(one, dict):
                 return one

@@ -64,7 +64,9 @@ def is_compact(text: str) -> bool:
 
 def is_envelope(value: Json) -> bool:
     """Whether a value is a JWS in JSON."""
-    return isinstance(value, dict) and "payload" in value and not {"signature", "signatures"}.isdisjoint(value)
+    return (
+        isinstance(value, dict) and "payload" in value and not {"signature", "signatures"}.isdisjoint(value)
+    )
 
 
 def opened(value: Json, depth: int = 0) -> Iterator[Opened]:

@@ -171,4 +171,3 @@ def _json(text: str) -> Json:
 def same_key(one: Key, other: Key) -> bool:
     """Whether two keys are one (RFC 7638)."""
     return one.thumbprint() == other.thumbprint()
-

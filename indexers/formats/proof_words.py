@@ -51,8 +51,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "shared secret": (
         "its proof is refused: {algorithm} uses a shared secret, with which anybody who can check it can "
         "make it",
-        "sa preuve est refusée : {algorithm} emploie un secret partagé, avec lequel quiconque la vérifie peut "
-        "la faire",
+        "sa preuve est refusée : {algorithm} emploie un secret partagé, avec lequel quiconque la vérifie "
+        "peut la faire",
     ),
     "unknown algorithm": (
         "a proof is present, not verified: the algorithm '{algorithm}' is not known",
@@ -67,9 +67,9 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "une signature est présente, non vérifiée : son contenu n'est pas dans la forme signée",
     ),
     "no key": (
-        "a {algorithm} signature is present, not verified offline: its key ({key}) is not in the file",
-        "une signature {algorithm} est présente, non vérifiée hors ligne : sa clé ({key}) n'est pas dans le "
-        "fichier",
+        "a {algorithm} signature is present, not verified offline: its key ({place}) is not in the file",
+        "une signature {algorithm} est présente, non vérifiée hors ligne : sa clé ({place}) n'est pas dans "
+        "le fichier",
     ),
     "canonical": (
         "a proof is present, not verified offline: {suite} takes the documents of its contexts, and nothing "
@@ -130,7 +130,9 @@ class Why:
 
 def why(key: str, **values: str) -> Why:
     """A reason; a value is cut to what a sentence can hold."""
-    return Why(key, {name: value if len(value) <= 200 else f"{value[:200]}..." for name, value in values.items()})
+    return Why(
+        key, {name: value if len(value) <= 200 else f"{value[:200]}..." for name, value in values.items()}
+    )
 
 
 def sentence(reasons: list[Why], language: str) -> str:

@@ -32,7 +32,20 @@ if TYPE_CHECKING:
 Outcome = Literal["matches", "differs", "refused", "unchecked", "absent"]
 
 ALGORITHMS = frozenset(
-    "EdDSA Ed25519 ES256 ES256K ES384 ES512 PS256 PS384 PS512 RS256 RS384 RS512".split()
+    [
+        "EdDSA",
+        "Ed25519",
+        "ES256",
+        "ES256K",
+        "ES384",
+        "ES512",
+        "PS256",
+        "PS384",
+        "PS512",
+        "RS256",
+        "RS384",
+        "RS512",
+    ]
 )
 _SHARED = frozenset({"HS256", "HS384", "HS512"})
 # joserfc's own limits (512 bytes of header, 128,000 of payload) are below a chain of certificates in a
@@ -105,7 +118,9 @@ def open_envelope(envelope: Values) -> tuple[list[Signature], Json]:
     return found, value
 
 
-def check(signatures: Sequence[Signature], issuer: str | None, known: Known, named: str | None = None) -> Proof:
+def check(
+    signatures: Sequence[Signature], issuer: str | None, known: Known, named: str | None = None
+) -> Proof:
     """The best proof among some signatures of a credential of an issuer.
 
     `named` is the id of a key that the credential itself names (Open Badges 2.0: verification.creator).
@@ -121,7 +136,12 @@ def embedded_proof(node: Values) -> Proof:
     if not found:
         return ABSENT
     suite = next(
-        (one for proof in found for name in ("cryptosuite", "type") if isinstance(one := proof.get(name), str)),
+        (
+            one
+            for proof in found
+            for name in ("cryptosuite", "type")
+            if isinstance(one := proof.get(name), str)
+        ),
         "it",
     )
     return Proof("unchecked", why("canonical", suite=suite))
@@ -141,7 +161,7 @@ def _check(one: Signature, issuer: str | None, known: Known, named: str | None) 
     except BadKey as error:
         return Proof("differs", why("unfit key", why=str(error)))
     if found is None:
-        return Proof("unchecked", why("no key", algorithm=algorithm, key=_place(one.header, named)))
+        return Proof("unchecked", why("no key", algorithm=algorithm, place=_place(one.header, named)))
     if found.another:
         return Proof("differs", why("another key"))
     return _verified(one, found, algorithm)
@@ -257,4 +277,3 @@ def _parsed(text: str, part: str) -> Json:
         return parse_json(text)
     except ValueError as error:
         raise ValueError(f"is no JWS that can be read: its {part} {error}") from None
-

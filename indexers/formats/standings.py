@@ -146,7 +146,7 @@ def _of_status(node: Values, reading: Reading) -> list[Why]:
         reason = said(node.get("revocationReason"), reading.language)
         return [why("revoked because", why=reason) if reason else why("revoked")]
     id_ = id_of(node)
-    if id_ in reading.revoked:
+    if id_ is not None and id_ in reading.revoked:
         reason = reading.revoked[id_]
         return [why("revoked because", why=reason) if reason else why("revoked")]
     return []

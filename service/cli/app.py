@@ -19,6 +19,7 @@ from service.cli import (
     load,
     map,
     names,
+    read,
     recommend,
     serve,
     snapshots,
@@ -45,7 +46,7 @@ app = typer.Typer(
 for command in (
     demo.demo, ask.gap, ask.explain, recommend.recommend, jobs.jobs, ask.course,
     names.suggest, names.frameworks, walk.walk,
-    find.search, find.show, find.link, find.status, serve.serve,
+    find.search, find.show, find.link, find.status, read.read, serve.serve,
     train.train, snapshots.snapshots, snapshots.rollback, snapshots.copy,
 ):  # fmt: skip
     app.command()(command)

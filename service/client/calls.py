@@ -16,6 +16,7 @@ from service.walks import Relation, WalkAnswer, WalkKind
 from taxonomy.model import Skill
 
 if TYPE_CHECKING:
+    from service.awards import ReadAnswer
     from service.frameworks import FrameworkAnswer, FrameworksAnswer
     from service.jobs import JobsAnswer
     from service.recommending import RecommendAnswer
@@ -116,6 +117,15 @@ def course(
     return post(
         "/v1/courses", CourseAnswer, **said, framework=framework, k=k, language=language, switches=switches
     )
+
+
+def read(
+    documents: Sequence[str | Fields], *, today: str | None = None, language: Language | None = None
+) -> Call[ReadAnswer]:
+    """The awards in badges, records and European credentials, each with its standing and the reason."""
+    from service.awards import ReadAnswer
+
+    return post("/v1/read", ReadAnswer, documents=list(documents), today=today, language=language)
 
 
 def search(

@@ -11,10 +11,10 @@ from indexers.formats import parse_awards
 from indexers.formats.json_values import Json
 from indexers.linking.documents import DECLARED_FIELD, TextDocument, declared_text
 from service.context import Context
-from taxonomy.awards import Award
 from taxonomy.credentials import Alignment
 from taxonomy.errors import InputError
 from taxonomy.frameworks import framework_of
+from taxonomy.held import HeldCredential
 from taxonomy.readers.tables import nearest
 from taxonomy.text import fold
 
@@ -26,7 +26,7 @@ _TITLES_READ = 50  # hits among which a credential of the award's very title or 
 class ReadAnswer:
     """The awards in some documents, each with its standing and the reason."""
 
-    credentials: tuple[Award, ...]
+    credentials: tuple[HeldCredential, ...]
 
 
 def read(documents: Sequence[Json], today: str | None = None, language: str = "en") -> ReadAnswer:
@@ -64,7 +64,7 @@ def check_language(language: str) -> None:
         )
 
 
-def loaded_as(context: Context, award: Award) -> LinkedCredential | None:
+def loaded_as(context: Context, award: HeldCredential) -> LinkedCredential | None:
     """The loaded credential that an award is one of: of its id, its address, or its very title.
 
     A title counts where one credential has it, whose provider is the issuer or not stated.
@@ -82,7 +82,7 @@ def loaded_as(context: Context, award: Award) -> LinkedCredential | None:
     return next((some[0] for some in (by_address, by_title) if len(some) == 1), None)
 
 
-def _same(one: LinkedCredential, award: Award) -> bool:
+def _same(one: LinkedCredential, award: HeldCredential) -> bool:
     if fold(one.record.title) != fold(award.title):
         return False
     provider, issuers = one.record.provider, [name for name in (award.issuer, award.awarding_body) if name]
@@ -90,7 +90,7 @@ def _same(one: LinkedCredential, award: Award) -> bool:
 
 
 def alignments_of(
-    context: Context, award: Award, loaded: LinkedCredential | None, framework: str
+    context: Context, award: HeldCredential, loaded: LinkedCredential | None, framework: str
 ) -> Iterable[Alignment]:
     """What an award shows in a framework: what it is aligned with there and what the loaded one teaches.
 

@@ -12,9 +12,9 @@ from service.context import Context, text_document
 from service.questions import StandingRule
 from service.reasons import assessment, say, why_none
 from service.resolve import parse_level, resolve_with_level
-from taxonomy.awards import Award
 from taxonomy.credentials import Alignment, HeldSkill, Learner, Standing
 from taxonomy.frameworks import framework_of
+from taxonomy.held import HeldCredential
 from taxonomy.model import Skill
 from taxonomy.steps import assumed, held_steps, level_at, position
 from taxonomy.text import clean
@@ -136,7 +136,7 @@ def _from_credential(context: Context, held: Held, id_: str) -> list[_Claim]:
     return claims
 
 
-def _from_award(context: Context, held: Held, award: Award, rule: StandingRule) -> list[_Claim]:
+def _from_award(context: Context, held: Held, award: HeldCredential, rule: StandingRule) -> list[_Claim]:
     """What an award is aligned with, at the award's standing; else what the loaded credential teaches, or
     what is read from the award's own words. A revoked one shows nothing."""
     if award.revoked:

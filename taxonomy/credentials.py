@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from taxonomy.awards import Award
+    from taxonomy.held import HeldCredential
 
 Standing = Literal["claimed", "evidenced", "verified"]
 LevelSource = Literal["stated", "inferred", "assumed"]
@@ -166,4 +166,4 @@ class Learner:
     skills: tuple[HeldSkill, ...] = ()
     credentials: tuple[str, ...] = ()
     text: str = ""
-    awards: tuple[Award, ...] = ()
+    awards: tuple[HeldCredential, ...] = ()

@@ -18,8 +18,8 @@ from indexers.formats.opening import document_of, is_compact, is_envelope, opene
 from indexers.formats.proof_words import sentence, why
 from indexers.formats.proofs import Proof
 from indexers.formats.standings import Opened, Reading
-from taxonomy.awards import Award
 from taxonomy.errors import FileError, InputError
+from taxonomy.held import HeldCredential
 from taxonomy.readers.tables import nearest
 
 _TYPES = (
@@ -28,7 +28,9 @@ _TYPES = (
 _DEEPEST = 4  # records within records
 
 
-def read_awards(path: Path, today: datetime.date | None = None, language: str = "en") -> tuple[Award, ...]:
+def read_awards(
+    path: Path, today: datetime.date | None = None, language: str = "en"
+) -> tuple[HeldCredential, ...]:
     """The awards in a file: JSON(-LD), a compact JWS, or an image that a badge is baked into.
 
     They are judged as of `today` (UTC where none is given).
@@ -41,7 +43,7 @@ def read_awards(path: Path, today: datetime.date | None = None, language: str = 
 
 def read_award_files(
     paths: Sequence[Path], today: datetime.date | None = None, language: str = "en"
-) -> tuple[Award, ...]:
+) -> tuple[HeldCredential, ...]:
     """The awards in some files, which complete one another; an assertion may be in one, its class in another.
 
     Raises:
@@ -62,7 +64,7 @@ def parse_awards(
     today: datetime.date | None = None,
     language: str = "en",
     field: str = "documents",
-) -> tuple[Award, ...]:
+) -> tuple[HeldCredential, ...]:
     """The awards in some JSON values or compact JWS, as `read_award_files`.
 
     Raises:
@@ -83,10 +85,12 @@ def is_award(value: Json) -> bool:
     return is_envelope(value) or not known.isdisjoint(types_of(value))
 
 
-def _awards(documents: Mapping[str, Json], today: datetime.date | None, language: str) -> tuple[Award, ...]:
+def _awards(
+    documents: Mapping[str, Json], today: datetime.date | None, language: str
+) -> tuple[HeldCredential, ...]:
     every = {place: _opened(value, place) for place, value in documents.items()}
     reading = Reading.of([one.node for some in every.values() for one in some], today, language)
-    found: list[Award] = []
+    found: list[HeldCredential] = []
     for place, some in every.items():
         for one in some:
             if not openbadges2.BESIDE.isdisjoint(types_of(one.node)) and not openbadges2.is_one(one.node):
@@ -110,7 +114,7 @@ def _opened(value: Json, place: str) -> list[Opened]:
         raise InputError(f"{error}.", field=place) from None
 
 
-def _read(one: Opened, reading: Reading, within: Proof | None = None, depth: int = 0) -> list[Award]:
+def _read(one: Opened, reading: Reading, within: Proof | None = None, depth: int = 0) -> list[HeldCredential]:
     """The awards of a credential.
 
     Raises:
@@ -129,7 +133,7 @@ def _read(one: Opened, reading: Reading, within: Proof | None = None, depth: int
     raise ValueError(_unknown(one.node))
 
 
-def _nested(value: Json, reading: Reading, within: Proof | None, depth: int) -> list[Award]:
+def _nested(value: Json, reading: Reading, within: Proof | None, depth: int) -> list[HeldCredential]:
     """The awards of a credential in a record; one that cannot be read says so, and the others stay."""
     try:
         return [award for one in opened(value) for award in _read(one, reading, within, depth)]
@@ -137,7 +141,7 @@ def _nested(value: Json, reading: Reading, within: Proof | None, depth: int) -> 
         node: Values = value if isinstance(value, dict) else {"": kind_of(value)}
         reason = sentence([why("unreadable", why=str(error))], reading.language)
         title = award_id(node)
-        return [Award(id=title, title=title, standing="claimed", reason=reason, format="unknown")]
+        return [HeldCredential(id=title, title=title, standing="claimed", reason=reason, format="unknown")]
 
 
 def _unknown(node: Values) -> str:

@@ -16,7 +16,7 @@ from indexers.formats.proof_words import why
 from indexers.formats.proofs import Proof
 from indexers.formats.standings import Dates as _Dates
 from indexers.formats.standings import Opened, Reading, judge
-from taxonomy.awards import Award
+from taxonomy.held import HeldCredential
 
 FORMAT = "CLR 2.0"
 
@@ -33,8 +33,8 @@ def held_in(node: Values) -> list[Json]:
 
 
 def read(
-    opened: Opened, reading: Reading, read_one: Callable[[Json, Proof | None], list[Award]]
-) -> list[Award]:
+    opened: Opened, reading: Reading, read_one: Callable[[Json, Proof | None], list[HeldCredential]]
+) -> list[HeldCredential]:
     """The awards of a record; `read_one` reads each, given the record's proof as far as it covers it."""
     outer = openbadges3.proof_of(opened, reading)
     issuer = id_of(opened.node.get("issuer"))
@@ -42,14 +42,14 @@ def read(
     whole = judge(reading, opened.node, outer, dates, "vc")
     if whole.standing != "verified" and outer.outcome == "matches":
         outer = replace(outer, outcome="unchecked")  # the record itself has expired, or is revoked
-    found: list[Award] = []
+    found: list[HeldCredential] = []
     for one in held_in(opened.node):
         inner = id_of(one.get("issuer")) if isinstance(one, dict) else None
         found += [_of_record(award) for award in read_one(one, _within(outer, issuer, inner))]
     return found
 
 
-def _of_record(award: Award) -> Award:
+def _of_record(award: HeldCredential) -> HeldCredential:
     return replace(award, format=f"{award.format} in {FORMAT}")
 
 

@@ -18,8 +18,8 @@ from indexers.formats.proof_words import why
 from indexers.formats.rows import BadRow
 from indexers.formats.standings import Dates, Judged, Opened, Reading, judge
 from indexers.formats.values import parse_hours, parse_number
-from taxonomy.awards import Award, AwardedSkill
 from taxonomy.credentials import Credits, EducationalLevel, Hours
+from taxonomy.held import AwardedSkill, HeldCredential
 from taxonomy.text import fold
 
 FORMAT = "ELM"
@@ -60,7 +60,7 @@ def is_one(node: Values) -> bool:
     return not TYPES.isdisjoint(types_of(node))
 
 
-def read(opened: Opened, reading: Reading) -> list[Award]:
+def read(opened: Opened, reading: Reading) -> list[HeldCredential]:
     """The awards of a credential: one for each learning achievement that it claims."""
     node, known = opened.node, reading.known
     subject = known.node(node.get("credentialSubject"))
@@ -80,7 +80,7 @@ def read(opened: Opened, reading: Reading) -> list[Award]:
 def _award(
     id_: str, claim: Values, node: Values, subject: Values, reading: Reading, judged: Judged, dates: Dates,
     own: bool,
-) -> Award:  # fmt: skip
+) -> HeldCredential:  # fmt: skip
     texts = _Texts(reading.known, reading.language)
     issuer = reading.known.node(node.get("issuer"))
     spec = texts.node(claim, "specifiedBy")
@@ -92,7 +92,7 @@ def _award(
         "outcomes": "\n".join(outcomes),
     }
     level = _EQF.search(id_of(spec.get("eqfLevel")) or "")
-    return Award(
+    return HeldCredential(
         id=id_,
         title=title or id_,
         standing=judged.standing,

@@ -11,7 +11,7 @@ from indexers.formats.nodes import id_of, said, types_of
 from indexers.formats.proof_words import Why, why
 from indexers.formats.proofs import ABSENT, Proof, check
 from indexers.formats.standings import Dates, Opened, Reading, judge
-from taxonomy.awards import Award
+from taxonomy.held import HeldCredential
 
 FORMAT = "Open Badges 2.0"
 # Types that stand beside an assertion, and are nobody's award.
@@ -23,7 +23,7 @@ def is_one(node: Values) -> bool:
     return "Assertion" in types_of(node)
 
 
-def read(opened: Opened, reading: Reading) -> list[Award]:
+def read(opened: Opened, reading: Reading) -> list[HeldCredential]:
     """The award of an assertion."""
     node, language = opened.node, reading.language
     badge = reading.known.node(node.get("badge"))
@@ -37,7 +37,7 @@ def read(opened: Opened, reading: Reading) -> list[Award]:
     narrative = criteria.get("narrative") if isinstance(criteria, dict) else None
     texts = {"description": said(badge.get("description"), language), "criteria": said(narrative, language)}
     return [
-        Award(
+        HeldCredential(
             id=award_id(node),
             title=title or id_of(badge) or award_id(node),
             standing=judged.standing,

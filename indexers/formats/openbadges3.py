@@ -11,8 +11,8 @@ from indexers.formats.nodes import id_of, listed, nodes, said, types_of
 from indexers.formats.proof_words import why
 from indexers.formats.proofs import Proof, check, embedded_proof
 from indexers.formats.standings import Dates, Opened, Reading, judge
-from taxonomy.awards import Award
 from taxonomy.credentials import Credits
+from taxonomy.held import HeldCredential
 
 FORMAT = "Open Badges 3.0"
 TYPES = frozenset({"AchievementCredential", "OpenBadgeCredential"})
@@ -32,7 +32,7 @@ def proof_of(opened: Opened, reading: Reading) -> Proof:
     return embedded_proof(opened.node)
 
 
-def read(opened: Opened, reading: Reading, within: Proof | None = None) -> list[Award]:
+def read(opened: Opened, reading: Reading, within: Proof | None = None) -> list[HeldCredential]:
     """The award of an achievement credential; `within` is the proof of the record that it stands in."""
     node, language = opened.node, reading.language
     subject = next(iter(nodes(node.get("credentialSubject"))), {})
@@ -50,7 +50,7 @@ def read(opened: Opened, reading: Reading, within: Proof | None = None) -> list[
     }
     stated = achievement.get("inLanguage")
     return [
-        Award(
+        HeldCredential(
             id=award_id(node),
             title=title or id_of(achievement) or award_id(node),
             standing=judged.standing,

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from service.questions import TargetQuestion, WantedSkill
-from taxonomy.awards import Award
 from taxonomy.credentials import Credential, HeldSkill, Learner, Posting
 from taxonomy.errors import FileError, InputError, SkillStepError
+from taxonomy.held import HeldCredential
 
 STDIN = "-"
 _JSON = ".json"
@@ -152,7 +152,7 @@ def learner_of(
     return Typed(learner, places)
 
 
-def _award_files(paths: Sequence[Path]) -> tuple[Award, ...]:
+def _award_files(paths: Sequence[Path]) -> tuple[HeldCredential, ...]:
     from indexers.formats import read_award_files
 
     return read_award_files(paths) if paths else ()

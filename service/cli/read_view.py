@@ -10,7 +10,7 @@ from service.cli.screen import CAREFUL, DIM, GOOD, STRONG, Screen
 
 if TYPE_CHECKING:
     from service.awards import ReadAnswer
-    from taxonomy.awards import Award, AwardedSkill
+    from taxonomy.held import AwardedSkill, HeldCredential
 
 _STYLES = {"verified": GOOD, "evidenced": "", "claimed": CAREFUL}
 _MOST_SKILLS = 12
@@ -25,7 +25,7 @@ def read_view(screen: Screen, answer: ReadAnswer) -> None:
         _award(screen, award)
 
 
-def _award(screen: Screen, award: Award) -> None:
+def _award(screen: Screen, award: HeldCredential) -> None:
     screen.line(f"{award.title} ({award.format})", STRONG)
     if award.id != award.title:
         screen.line(award.id, DIM, _INDENT)
@@ -39,7 +39,7 @@ def _award(screen: Screen, award: Award) -> None:
             screen.line(f"and {len(award.skills) - _MOST_SKILLS} more", DIM, 2 * _INDENT)
 
 
-def _stated(award: Award) -> list[tuple[str, str]]:
+def _stated(award: HeldCredential) -> list[tuple[str, str]]:
     issuer = ", ".join(one for one in (award.issuer or award.issuer_id, award.country) if one)
     hours = "" if award.hours is None else _range(award.hours.minimum, award.hours.maximum)
     credit = award.credits

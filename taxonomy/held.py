@@ -35,7 +35,7 @@ class AwardedSkill:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Award:
+class HeldCredential:
     """One award. What its document does not state is None or empty, never zero.
 
     `standing` is verified only where a signature matched a key in the file; `reason` says how it came to be

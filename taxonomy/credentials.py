@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from taxonomy.held import HeldCredential
 
+from taxonomy.particulars import NOTHING, Particulars
+
 Standing = Literal["claimed", "evidenced", "verified"]
 LevelSource = Literal["stated", "inferred", "assumed"]
 AlignmentSource = Literal["declared", "text"]
@@ -105,7 +107,7 @@ class Credential:
 
     `texts` maps a field name ("description", "outcomes") to its text, in reading order; the title is
     beside it. The declared skills stand as text under the field name "skills", so that a declared
-    alignment can point at its words like any other.
+    alignment can point at its words like any other. `particulars` is None where nothing of them is stated.
     """
 
     id: str
@@ -125,6 +127,12 @@ class Credential:
     credits: Credits | None = None
     level: EducationalLevel | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
+    particulars: Particulars | None = None
+
+    @property
+    def stated(self) -> Particulars:
+        """What it states of what rules ask for; all of it not stated where nothing is."""
+        return self.particulars or NOTHING
 
     @property
     def informal(self) -> bool:

@@ -40,8 +40,8 @@ class HeldCredential:
 
     `standing` is verified only where a signature matched a key in the file; `reason` says how it came to be
     what it is, and `issuer_proven` whether that key is the issuer's own. `achievement` is the id or address
-    of what was achieved. Of the learner it says no more than whether the document identifies one. `issued` and
-    `expires` are ISO days; `expired` is as of the day of reading. `texts` are what was achieved in words
+    of what was achieved. Of the learner it says no more than whether the document identifies one. `issued`
+    and `expires` are ISO days; `expired` is as of the day of reading. `texts` are what was achieved in words
     (description, criteria, outcomes). `hours`, `credits` and `level` are those of the learning, `country` is
     the issuer's.
     """

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from indexers.formats.json_values import Json, Values
 from indexers.formats.nodes import id_of, nodes, said
-from taxonomy.awards import AwardedSkill
+from taxonomy.held import AwardedSkill
 
 _MADE_ID_LENGTH = 16
 _MOST_SKILLS = 1_000

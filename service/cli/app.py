@@ -11,6 +11,7 @@ import typer
 
 from service.cli import (
     ask,
+    check,
     demo,
     export,
     find,
@@ -47,7 +48,8 @@ for command in (
     demo.demo, ask.gap, ask.explain, recommend.recommend, jobs.jobs, ask.course,
     names.suggest, names.frameworks, walk.walk,
     find.search, find.show, find.link, find.status, read.read, serve.serve,
-    train.train, snapshots.snapshots, snapshots.rollback, snapshots.copy,
+    check.check, check.rules, check.compare, train.train,
+    snapshots.snapshots, snapshots.rollback, snapshots.copy,
 ):  # fmt: skip
     app.command()(command)
 app.command("map", help=map.HELP)(map.map_)

@@ -1,6 +1,6 @@
 """Catalogues, postings and learners from files and JSON, into our records."""
 
-from indexers.formats.badges import is_award, parse_awards, read_award_files, read_awards
+from indexers.formats.badges import is_award, parse_awards, read_awards
 from indexers.formats.identity import Loaded
 from indexers.formats.inline import (
     parse_credential,
@@ -22,7 +22,6 @@ __all__ = [
     "parse_learner",
     "parse_posting",
     "parse_skill",
-    "read_award_files",
     "read_awards",
     "read_credential",
     "read_credentials",

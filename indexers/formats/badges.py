@@ -29,29 +29,17 @@ _DEEPEST = 4  # records within records
 
 
 def read_awards(
-    path: Path, today: datetime.date | None = None, language: str = "en"
-) -> tuple[HeldCredential, ...]:
-    """The awards in a file: JSON(-LD), a compact JWS, or an image that a badge is baked into.
-
-    They are judged as of `today` (UTC where none is given).
-
-    Raises:
-        FileError: the file is none of these, or holds no award; saying why.
-    """
-    return read_award_files([path], today, language)
-
-
-def read_award_files(
     paths: Sequence[Path], today: datetime.date | None = None, language: str = "en"
 ) -> tuple[HeldCredential, ...]:
-    """The awards in some files, which complete one another; an assertion may be in one, its class in another.
+    """The awards in files: JSON(-LD), a compact JWS, or an image that a badge is baked into.
+
+    The files complete one another: an assertion may be in one, its class in another. Awards are judged as of
+    `today` (UTC where none is given).
 
     Raises:
-        FileError: one cannot be read, or all together hold no award; naming it.
+        FileError: a file is none of these, or they hold no award; naming it and saying why.
     """
-    documents: dict[str, Json] = {}
-    for path in paths:
-        documents[str(path)] = document_of(path)
+    documents: dict[str, Json] = {str(path): document_of(path) for path in paths}
     try:
         return _awards(documents, today, language)
     except InputError as error:
@@ -65,7 +53,7 @@ def parse_awards(
     language: str = "en",
     field: str = "documents",
 ) -> tuple[HeldCredential, ...]:
-    """The awards in some JSON values or compact JWS, as `read_award_files`.
+    """The awards in some JSON values or compact JWS, as `read_awards`.
 
     Raises:
         InputError: naming the document at fault as `field[n]`.

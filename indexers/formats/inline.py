@@ -71,7 +71,7 @@ def read_learner(path: Path) -> Learner:
     """
     value = document_of(path)
     if is_award(value):
-        return Learner(awards=read_awards(path))
+        return Learner(awards=read_awards([path]))
     return _from_file(path, parse_learner, value)
 
 

@@ -7,8 +7,10 @@ proof is reported as not verified.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from indexers.formats.json_values import Json, Values, parse_json
@@ -239,9 +241,13 @@ def _verified(one: Signature, found: _Found, algorithm: str) -> Proof:
     return Proof("matches", reason, found.own, algorithm)
 
 
+@cache
 def _registry() -> JWSRegistry:
+    from joserfc.errors import SecurityWarning
     from joserfc.jws import JWSRegistry
 
+    # RFC 9864 renames it to Ed25519; every Ed25519 credential of today is signed under the old name.
+    warnings.filterwarnings("ignore", "EdDSA is deprecated", SecurityWarning)
     registry = JWSRegistry(algorithms=sorted(ALGORITHMS), strict_check_header=False)
     registry.max_header_length = _MOST_HEADER
     registry.max_payload_length = _MOST_PAYLOAD

@@ -153,9 +153,9 @@ def learner_of(
 
 
 def _award_files(paths: Sequence[Path]) -> tuple[HeldCredential, ...]:
-    from indexers.formats import read_award_files
+    from indexers.formats import read_awards
 
-    return read_award_files(paths) if paths else ()
+    return read_awards(paths) if paths else ()
 
 
 def _learner_file(path: Path) -> Learner:

@@ -22,6 +22,7 @@ def read(
         typer.Option("--today", metavar="DAY", help="Judge as of this day (2026-11-22). Default: today."),
     ] = None,
     lang: opt.Language = "en",
+    data: opt.Data = None,
     as_json: opt.AsJson = False,
 ) -> None:
     """Read held credentials (Open Badges, CLR, European credentials) and say what stands behind each.
@@ -31,15 +32,15 @@ def read(
 
     Example: skillstep read badge.json badge-class.json
     """
-    from indexers.formats import read_award_files
+    from indexers.formats import read_awards
     from service.awards import ReadAnswer, day_of
     from service.cli.read_view import read_view
     from taxonomy.errors import FileError
 
-    session = Session.of(ctx, None, as_json)
+    session = Session.of(ctx, data, as_json)
     for path in files:
         if not path.expanduser().is_file():
             raise FileError("there is no such file.", file=str(path))
     day = day_of(today, "--today")
-    found = read_award_files([path.expanduser() for path in files], day, lang)
+    found = read_awards([path.expanduser() for path in files], day, lang)
     session.answer(ReadAnswer(found), read_view)

@@ -70,7 +70,7 @@ def awards_in(path: Path) -> list[Award]:
             return []
     except FileError:
         return []  # the reader of what else it may be says what is wrong
-    return [award_of(one) for one in read_awards(path)]
+    return [award_of(one) for one in read_awards([path])]
 
 
 def award_in(value: Json, field: str) -> Award | None:

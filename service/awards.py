@@ -105,10 +105,24 @@ def alignments_of(
     if loaded is not None and not loaded.record.informal:
         found += [one for one in loaded.alignments if one.claimed and framework_of(one.skill) == framework]
     if found:
-        return found
+        return _once(found)
     return _claimed(
         context, TextDocument(texts=award.texts, title=award.title, language=award.language), framework
     )
+
+
+def _once(found: Iterable[Alignment]) -> list[Alignment]:
+    """Each skill once: a stated level before an assumed one, then the highest."""
+    best: dict[str, Alignment] = {}
+    for one in found:
+        known = best.get(one.skill)
+        if known is None or _strength(one) > _strength(known):
+            best[one.skill] = one
+    return list(best.values())
+
+
+def _strength(one: Alignment) -> tuple[bool, float]:
+    return one.exit_source != "assumed", one.exit or 0.0
 
 
 def _claimed(context: Context, document: TextDocument, framework: str) -> list[Alignment]:

@@ -30,7 +30,7 @@ def p256() -> ECKey:
 
 def did_key(key: Key) -> str:
     """An Ed25519 or P-256 key as a did:key."""
-    public = key.as_dict(private=False)
+    public = {name: str(value) for name, value in key.as_dict(private=False).items()}
     if public["kty"] == "OKP":
         return f"did:key:z{_base58(bytes([0xED, 0x01]) + _bytes(public['x']))}"
     sign = bytes([2 + _bytes(public["y"])[-1] % 2])

@@ -355,7 +355,8 @@ def test_any_value_anywhere_is_an_award_or_an_error(data: st.DataObject) -> None
 def test_what_looks_like_an_award() -> None:
     for value in (badge(), assertion(), BADGE, ELM, record(), [badge()], {"payload": "x", "signature": "y"}):
         assert is_award(value)
-    for other in ({"skills": []}, {}, [], "sql", {"title": "Knitting"}, {"@type": "Course"}, None):
+    others: list[Any] = [{"skills": []}, {}, [], "sql", {"title": "Knitting"}, {"@type": "Course"}, None]
+    for other in others:
         assert not is_award(other)
 
 

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -289,6 +290,41 @@ def test_what_is_no_award_is_an_error_that_says_why(text: str, words: str, tmp_p
         read_awards([path], DAY)
     assert words in str(caught.value)
     assert caught.value.file == "badge.json"
+
+
+@pytest.mark.parametrize("letter", ["\ud800", "\x00", "a" * 100_000])
+def test_odd_letters_stay_out_of_the_answer(letter: str) -> None:
+    document = badge(
+        id=letter,
+        credentialStatus={"id": letter},
+        proof={"type": letter},
+        evidence=letter,
+        validUntil=letter,
+    )
+    document["issuer"] = {"id": letter, "name": letter}
+    achievement = document["credentialSubject"]["achievement"]
+    achievement |= {"name": letter, "inLanguage": letter}
+    achievement["alignment"] = [{"targetName": "x", "targetCode": letter, "targetType": letter}]
+    found = one(document)
+    assert msgspec.json.encode(found)
+    assert len(found.reason) < 2_000
+    for value in ({"type": letter}, {"type": ["Assertion", letter], "@context": letter, "badge": letter}):
+        try:
+            msgspec.json.encode(parse_awards([value], DAY))
+        except InputError as error:
+            error.message.encode()
+
+
+def test_a_french_badge_is_french() -> None:
+    document = badge()
+    achievement = document["credentialSubject"]["achievement"]
+    achievement |= {
+        "name": "Tricot",
+        "description": "Vous tricotez des bonnets et des écharpes pour la famille.",
+    }
+    assert one(document).language == "fr"
+    achievement["inLanguage"] = "de-AT"
+    assert one(document).language == "de"
 
 
 def test_a_near_type_is_named(tmp_path: Path) -> None:

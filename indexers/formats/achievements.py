@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 
 from indexers.formats.json_values import Json, Values
+from indexers.formats.languages import detect_language
 from indexers.formats.nodes import id_of, nodes, said
 from taxonomy.held import AwardedSkill
+from taxonomy.text import clean
 
 _MADE_ID_LENGTH = 16
+_LANGUAGE = re.compile(r"[A-Za-z]{2}(?![A-Za-z])")
 _MOST_SKILLS = 1_000
 
 
@@ -21,6 +25,13 @@ def award_id(node: Values) -> str:
         return id_
     said_ = json.dumps(node, sort_keys=True, ensure_ascii=True).encode()
     return f"award:{hashlib.sha256(said_).hexdigest()[:_MADE_ID_LENGTH]}"
+
+
+def language_of(stated: Json, texts: Iterable[str | None]) -> str:
+    """The language that is stated, else whichever of English and French the texts are in (ISO 639-1)."""
+    if isinstance(stated, str) and _LANGUAGE.match(stated):
+        return stated[:2].lower()
+    return detect_language([text for text in texts if text]) or "en"
 
 
 def skills_of(achievement: Values, language: str, results: Json = None) -> tuple[AwardedSkill, ...]:
@@ -67,7 +78,7 @@ def _rubric_level(result: Values, description: Values) -> Values:
 def _alignments(node: Values, language: str, level: str | None) -> Iterable[AwardedSkill]:
     for one in [*nodes(node.get("alignment")), *nodes(node.get("alignments"))]:
         codes = [one.get(name) for name in ("targetCode", "targetUrl", "targetURL")]
-        plain = tuple(dict.fromkeys(code.strip() for code in codes if isinstance(code, str) and code.strip()))
+        plain = tuple(dict.fromkeys(clean(code) for code in codes if isinstance(code, str) and clean(code)))
         name = said(one.get("targetName"), language) or next(iter(plain), None)
         if name:
             type_ = one.get("targetType")
@@ -76,5 +87,5 @@ def _alignments(node: Values, language: str, level: str | None) -> Iterable[Awar
                 plain,
                 level,
                 said(one.get("targetFramework"), language),
-                type_ if isinstance(type_, str) else None,
+                clean(type_) if isinstance(type_, str) else None,
             )

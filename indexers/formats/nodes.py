@@ -19,7 +19,7 @@ _PREFIX = re.compile(r"^.*[:#/](?=[A-Za-z]+$)")
 def types_of(node: Values) -> frozenset[str]:
     """The types of a node, without prefix or address."""
     given = listed(node.get("type", node.get("@type")))
-    return frozenset(_PREFIX.sub("", one) for one in given if isinstance(one, str))
+    return frozenset(_PREFIX.sub("", clean(one)) for one in given if isinstance(one, str))
 
 
 def id_of(node: Json) -> str | None:

@@ -5,7 +5,7 @@ https://www.imsglobal.org/sites/default/files/Badges/OBv2p0Final/index.html
 
 from __future__ import annotations
 
-from indexers.formats.achievements import award_id, skills_of
+from indexers.formats.achievements import award_id, language_of, skills_of
 from indexers.formats.json_values import Values
 from indexers.formats.nodes import id_of, said, types_of
 from indexers.formats.proof_words import Why, why
@@ -43,7 +43,7 @@ def read(opened: Opened, reading: Reading) -> list[HeldCredential]:
             standing=judged.standing,
             reason=judged.reason,
             format=FORMAT,
-            language=_language(node, badge),
+            language=language_of(badge.get("@language") or node.get("@language"), (title, *texts.values())),
             achievement=id_of(badge),
             issuer=said(issuer.get("name"), language),
             issuer_id=id_of(issuer),
@@ -83,8 +83,3 @@ def _hosted(node: Values, opened: Opened) -> Why | None:
 def _identified(node: Values) -> bool:
     recipient = node.get("recipient")
     return isinstance(recipient, dict) and isinstance(one := recipient.get("identity"), str) and bool(one)
-
-
-def _language(node: Values, badge: Values) -> str:
-    stated = badge.get("@language") or node.get("@language")
-    return stated[:2].lower() if isinstance(stated, str) and stated else "en"

@@ -5,7 +5,7 @@ https://www.imsglobal.org/spec/ob/v3p0/
 
 from __future__ import annotations
 
-from indexers.formats.achievements import award_id, grade_of, skills_of
+from indexers.formats.achievements import award_id, grade_of, language_of, skills_of
 from indexers.formats.json_values import Values
 from indexers.formats.nodes import id_of, listed, nodes, said, types_of
 from indexers.formats.proof_words import why
@@ -48,7 +48,6 @@ def read(opened: Opened, reading: Reading, within: Proof | None = None) -> list[
         "description": said(achievement.get("description"), language),
         "criteria": said(criteria.get("narrative"), language),
     }
-    stated = achievement.get("inLanguage")
     return [
         HeldCredential(
             id=award_id(node),
@@ -56,7 +55,7 @@ def read(opened: Opened, reading: Reading, within: Proof | None = None) -> list[
             standing=judged.standing,
             reason=judged.reason,
             format=FORMAT,
-            language=stated[:2].lower() if isinstance(stated, str) and stated else "en",
+            language=language_of(achievement.get("inLanguage"), (title, *texts.values())),
             achievement=id_of(achievement),
             issuer=said(issuer.get("name"), language),
             issuer_id=id_of(issuer),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from taxonomy.text import clean
+
 _WORDS: Mapping[str, tuple[str, str]] = {
     # What became of its proof.
     "own key": (
@@ -130,8 +132,9 @@ class Why:
 
 def why(key: str, **values: str) -> Why:
     """A reason; a value is cut to what a sentence can hold."""
+    cleaned = {name: clean(value) for name, value in values.items()}
     return Why(
-        key, {name: value if len(value) <= 200 else f"{value[:200]}..." for name, value in values.items()}
+        key, {name: value if len(value) <= 200 else f"{value[:200]}..." for name, value in cleaned.items()}
     )
 
 

@@ -12,6 +12,7 @@ from indexers.formats.particulars import NAMES
 from taxonomy.errors import InputError
 from taxonomy.particulars import Particulars, months_after
 from taxonomy.readers.base import silent
+from taxonomy.typing import credential_type
 
 
 def stated(**cells: Any) -> Particulars:
@@ -98,3 +99,46 @@ def test_a_review_is_due_so_many_months_later(day: str, months: int, after: str 
 def test_a_review_is_due_only_where_day_and_period_are_stated() -> None:
     assert stated(**{"last reviewed": "2026-03-02", "review period": "annually"}).review_due == "2027-03-02"
     assert stated(**{"last reviewed": "2026-03-02"}).review_due is None
+
+
+def test_linked_data_says_some_of_them() -> None:
+    one = parse_credential(
+        {
+            "@context": "https://schema.org",
+            "@type": "EducationalOccupationalCredential",
+            "name": "River gauges",
+            "provider": {"@type": "Organization", "name": "Hydrology School"},
+            "recognizedBy": {"@type": "Organization", "name": "Weir Board"},
+            "validFor": "P2Y",
+            "expires": "2028-06-30",
+            "validIn": {"@type": "AdministrativeArea", "name": "Ireland"},
+        }
+    )
+    assert one.provider == "Hydrology School"
+    assert one.stated == Particulars(
+        recognised_by=("Weir Board",), valid_months=24, expires="2028-06-30", country="Ireland"
+    )
+
+
+def test_a_ctdl_credential_says_who_accredits_it_and_its_cip_code() -> None:
+    program = {
+        "@type": "ceterms:CredentialAlignmentObject",
+        "ceterms:codedNotation": "11.0802",
+        "ceterms:targetNodeName": {"en-us": "Data modelling"},
+    }
+    one = parse_credential(
+        {
+            "@context": "https://credreg.net/ctdl/schema/context/json",
+            "@type": "ceterms:Certification",
+            "ceterms:ctid": "ce-1",
+            "ceterms:name": {"en-us": "River gauges"},
+            "ceterms:ownedBy": [{"ceterms:name": {"en-us": "Guild"}}],
+            "ceterms:accreditedBy": [{"ceterms:name": {"en-us": "Weir Board"}}],
+            "ceterms:instructionalProgramType": [program],
+            "ceterms:renewalFrequency": "P3Y",
+        }
+    )
+    assert one.stated == Particulars(
+        recognised_by=("Weir Board",), cip="11.0802", valid_months=36, certification="Certification"
+    )
+    assert credential_type(one).name == "Certification"

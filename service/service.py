@@ -141,7 +141,9 @@ class Service(Loading):
         named = chosen(rules, day, known_rules(self.settings.data)) if rules or not profiles else []
         context = self._context(language) if self.engine.current() or isinstance(credential, str) else None
         record = (
-            context.credential(credential).record if context and isinstance(credential, str) else credential
+            context.credential(credential, "id").record
+            if context and isinstance(credential, str)
+            else credential
         )
         assert not isinstance(record, str)
         award = replace(award, credential=record) if award else None

@@ -61,7 +61,7 @@ def check(
     own = own_profiles(profile or ())
     found: list[CheckAnswer] = []
     notes: tuple[str, ...] = ()
-    with named_as_typed({"rules": (None, "--rules"), "date": (None, "--date"), "credential": (None, "--id")}):
+    with named_as_typed({"rules": (None, "--rules"), "date": (None, "--date"), "id": (None, "--id")}):
         if file is not None:
             subjects, notes = _subjects(file)
             for one, award in subjects:

@@ -110,6 +110,8 @@ def _participation(one: Credential) -> str | None:
 
 def _prerequisites(subject: Subject) -> tuple[str, ...]:
     one = subject.credential
+    if one.stated.no_prerequisites:
+        return ("none",)
     return one.prerequisites or ((one.facts[PREREQUISITES],) if one.facts.get(PREREQUISITES) else ())
 
 

@@ -58,8 +58,9 @@ def doors() -> dict[str, Callable[[Sequence[Path]], tuple[int, int]]]:
     for name in formats.__all__:
         function = getattr(formats, name)
         if name.startswith("read_"):
-            many = len(inspect.signature(function).parameters) > 1
-            found[name.removeprefix("read_")] = _catalogue(function) if many else _single(function)
+            takes = inspect.signature(function).parameters
+            way = _catalogue if "options" in takes else _several if "paths" in takes else _single
+            found[name.removeprefix("read_")] = way(function)
     return found
 
 
@@ -100,6 +101,15 @@ def _single(function: Callable[[Path], object]) -> Callable[[Sequence[Path]], tu
     def read(paths: Sequence[Path]) -> tuple[int, int]:
         msgspec.json.encode(function(paths[0]))
         return 1, 0
+
+    return read
+
+
+def _several(function: Callable[[Sequence[Path]], Sequence[object]]) -> Callable[..., tuple[int, int]]:
+    def read(paths: Sequence[Path]) -> tuple[int, int]:
+        found = function(paths)
+        msgspec.json.encode(found)
+        return len(found), 0
 
     return read
 

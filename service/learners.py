@@ -7,12 +7,14 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from service.answers import HeldAnswer, LearnerAnswer
+from service.awards import alignments_of, loaded_as
 from service.context import Context, text_document
 from service.questions import StandingRule
 from service.reasons import assessment, say, why_none
 from service.resolve import parse_level, resolve_with_level
 from taxonomy.credentials import Alignment, HeldSkill, Learner, Standing
 from taxonomy.frameworks import framework_of
+from taxonomy.held import HeldCredential
 from taxonomy.model import Skill
 from taxonomy.steps import assumed, held_steps, level_at, position
 from taxonomy.text import clean
@@ -84,6 +86,8 @@ def understand(context: Context, learner: Learner, framework: str, standing: Sta
     for id_ in dict.fromkeys(credentials):
         claims += _from_credential(context, held, id_)
     held.credentials = frozenset(credentials)
+    for award in learner.awards:
+        claims += _from_award(context, held, award, standing)
     if clean(learner.text):
         claims += _from_text(context, held, learner.text)
     _count(context, held, claims, standing)
@@ -132,6 +136,23 @@ def _from_credential(context: Context, held: Held, id_: str) -> list[_Claim]:
     return claims
 
 
+def _from_award(context: Context, held: Held, award: HeldCredential, rule: StandingRule) -> list[_Claim]:
+    """What an award is aligned with, at the award's standing; else what the loaded credential teaches, or
+    what is read from the award's own words. A revoked one shows nothing."""
+    if award.revoked:
+        held.not_counted.append(say("revoked", context.language, title=award.title))
+        return []
+    loaded = loaded_as(context, award)
+    if loaded is not None and (rule == "all" or award.standing != "claimed"):
+        held.credentials |= {loaded.record.id}
+    found = alignments_of(context, award, loaded, held.framework)
+    claims = _from_alignments(context, held, found, award.id, award.standing)
+    if not claims:
+        framework = held.framework
+        held.not_counted.append(say("claims none", context.language, title=award.title, framework=framework))
+    return claims
+
+
 def _from_text(context: Context, held: Held, text: str) -> list[_Claim]:
     found = context.link(text_document(text), held.framework).get(held.framework)
     claims = _from_alignments(context, held, found.alignments if found else (), "text")
@@ -144,16 +165,16 @@ def _from_text(context: Context, held: Held, text: str) -> list[_Claim]:
 
 
 def _from_alignments(
-    context: Context, held: Held, alignments: Iterable[Alignment], source: str
+    context: Context, held: Held, alignments: Iterable[Alignment], source: str, standing: Standing = "claimed"
 ) -> list[_Claim]:
-    """Claimed alignments are held up to their exit level, and are no more than claimed by the learner."""
+    """Claimed alignments are held up to their exit level, at the standing of what shows them."""
     claims = []
     for one in alignments:
         if one.claimed and framework_of(one.skill) == held.framework:
             skill = context.taxonomy.skills[one.skill]
             at = position(skill, one.exit)
             inferred = one.exit_source == "assumed"
-            claims.append(_Claim(skill, assumed(skill) if at is None else at, "claimed", source, inferred))
+            claims.append(_Claim(skill, assumed(skill) if at is None else at, standing, source, inferred))
     return claims
 
 

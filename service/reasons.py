@@ -42,6 +42,10 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "en": "{title} claims no skill of {framework}.",
         "fr": "{title} n'annonce aucune compétence du référentiel {framework}.",
     },
+    "revoked": {
+        "en": "{title} is revoked: it shows no skill.",
+        "fr": "{title} est révoqué : ne montre aucune compétence.",
+    },
     "text names none": {
         "en": "The text names no skill of {framework}.",
         "fr": "Le texte ne nomme aucune compétence du référentiel {framework}.",

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from taxonomy.held import HeldCredential
+
+from taxonomy.particulars import NOTHING, Particulars
 
 Standing = Literal["claimed", "evidenced", "verified"]
 LevelSource = Literal["stated", "inferred", "assumed"]
@@ -102,7 +107,7 @@ class Credential:
 
     `texts` maps a field name ("description", "outcomes") to its text, in reading order; the title is
     beside it. The declared skills stand as text under the field name "skills", so that a declared
-    alignment can point at its words like any other.
+    alignment can point at its words like any other. `particulars` is None where nothing of them is stated.
     """
 
     id: str
@@ -122,6 +127,12 @@ class Credential:
     credits: Credits | None = None
     level: EducationalLevel | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
+    particulars: Particulars | None = None
+
+    @property
+    def stated(self) -> Particulars:
+        """What it states of what rules ask for; all of it not stated where nothing is."""
+        return self.particulars or NOTHING
 
     @property
     def informal(self) -> bool:
@@ -158,8 +169,9 @@ class HeldSkill:
 
 @dataclass(frozen=True, slots=True)
 class Learner:
-    """What a person brings: skills, ids of held credentials, and free text such as a CV. Never stored."""
+    """What a person brings: skills, ids of held credentials, a text such as a CV, awards. Never stored."""
 
     skills: tuple[HeldSkill, ...] = ()
     credentials: tuple[str, ...] = ()
     text: str = ""
+    awards: tuple[HeldCredential, ...] = ()

@@ -63,12 +63,16 @@ def test_no_module_starts_anything() -> None:
 def test_all_endpoints_of_the_first_version_are_there() -> None:
     assert set(OPERATIONS) == {
         "POST /v1/gap",
+        "GET /v1/rules",
+        "POST /v1/check",
+        "POST /v1/compare",
         "POST /v1/recommend",
         "POST /v1/explain",
         "POST /v1/holders",
         "POST /v1/jobs",
         "POST /v1/link",
         "POST /v1/courses",
+        "POST /v1/read",
         "GET /v1/suggest",
         "GET /v1/frameworks",
         "GET /v1/frameworks/{id}",

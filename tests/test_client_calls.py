@@ -44,6 +44,10 @@ CALLS: list[tuple[str, Any, Call[Any]]] = [
     ("holders", calls.holders, calls.holders([{}])),
     ("link", calls.link, calls.link("x")),
     ("courses", calls.course, calls.course("x")),
+    ("read", calls.read, calls.read([{}])),
+    ("rules", calls.rules, calls.rules()),
+    ("check", calls.check, calls.check("x", "y")),
+    ("compare", calls.compare, calls.compare(["x", "y"])),
     ("suggest", calls.suggest, calls.suggest("x")),
     ("frameworks", calls.frameworks, calls.frameworks()),
     ("show_framework", calls.framework, calls.framework("x")),
@@ -64,7 +68,7 @@ CALLS: list[tuple[str, Any, Call[Any]]] = [
 ]
 NAMES = [f"{make.__name__}:{operation}" for operation, make, _ in CALLS]
 # What the API calls otherwise, or takes under two names.
-OTHERWISE = {"text": "planned", "course": "planned", "language": "lang"}
+OTHERWISE = {"text": "planned", "course": "planned", "language": "lang", "id": "credential"}
 
 
 def fields(operation: dict[str, Any]) -> Iterator[str]:

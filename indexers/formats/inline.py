@@ -11,11 +11,13 @@ from typing import TypeVar, cast, get_args
 import msgspec
 
 from indexers.formats.aliases import Kind
+from indexers.formats.badges import is_award, parse_awards, read_awards
 from indexers.formats.fields import find_columns
 from indexers.formats.html_pages import PAGE_SUFFIXES, read_page
 from indexers.formats.json_values import Json, Values, check_depth, kind_of, parse_json
 from indexers.formats.jsonld import is_linked_data
 from indexers.formats.loading import apart, layout_of
+from indexers.formats.opening import document_of
 from indexers.formats.records import Context, build_credential, build_posting
 from indexers.formats.rows import BadRow, RawFile, Row, read_text
 from indexers.formats.schema_org import document_sheets
@@ -29,7 +31,7 @@ from taxonomy.text import clean
 T = TypeVar("T", bound=Credential | Posting)
 R = TypeVar("R")
 
-LEARNER_FIELDS = ("name", "skills", "credentials", "text")
+LEARNER_FIELDS = ("name", "skills", "credentials", "text", "awards")
 HELD_FIELDS = ("skill", "level", "standing")
 STANDINGS: tuple[str, ...] = get_args(Standing)
 _MADE_ID_LENGTH = 16
@@ -62,14 +64,22 @@ def read_credential(path: Path) -> Credential:
 
 
 def read_learner(path: Path) -> Learner:
-    """A learner from a JSON file. Raises FileError naming the file and the field."""
-    return _from_file(path, parse_learner, _json_file(path))
+    """A learner from a JSON file, or the holder of the awards in a file (see `badges`).
+
+    Raises:
+        FileError: naming the file and the field.
+    """
+    value = document_of(path)
+    if is_award(value):
+        return Learner(awards=read_awards([path]))
+    return _from_file(path, parse_learner, value)
 
 
 def parse_learner(obj: Json) -> Learner:
-    """A learner from {"name"?, "skills": [...], "credentials": [ids], "text"}; the name is not kept.
+    """A learner from {"name"?, "skills": [...], "credentials": [ids], "text", "awards"}; no name is kept.
 
-    A skill is a name, "name:level", or {"skill", "level"?, "standing"?}.
+    A skill is a name, "name:level", or {"skill", "level"?, "standing"?}. Awards are badges and the like, each
+    an object or the text of a compact JWS.
 
     Raises:
         InputError: an unknown field, or a value of the wrong kind, naming the field.
@@ -83,7 +93,9 @@ def parse_learner(obj: Json) -> Learner:
         if not isinstance(one, str) or not clean(one):
             raise InputError(f"is {kind_of(one)}, not the id of a credential.", field=f"credentials[{at}]")
         credentials.append(clean(one))
-    return Learner(tuple(skills), tuple(dict.fromkeys(credentials)), _text(values, "text"))
+    documents = _list(values, "awards")
+    awards = parse_awards(documents, field="awards") if documents else ()
+    return Learner(tuple(skills), tuple(dict.fromkeys(credentials)), _text(values, "text"), awards)
 
 
 def _held(value: Json, place: str) -> HeldSkill:

@@ -11,6 +11,7 @@ import typer
 
 from service.cli import (
     ask,
+    check,
     demo,
     export,
     find,
@@ -20,6 +21,7 @@ from service.cli import (
     load,
     map,
     names,
+    read,
     recommend,
     serve,
     snapshots,
@@ -46,8 +48,9 @@ app = typer.Typer(
 for command in (
     demo.demo, ask.gap, ask.explain, recommend.recommend, jobs.jobs, ask.course,
     names.suggest, names.frameworks, walk.walk,
-    find.search, find.show, find.link, find.status, serve.serve,
-    train.train, snapshots.snapshots, snapshots.rollback, snapshots.copy,
+    find.search, find.show, find.link, find.status, read.read, serve.serve,
+    check.check, check.rules, check.compare, train.train,
+    snapshots.snapshots, snapshots.rollback, snapshots.copy,
 ):  # fmt: skip
     app.command()(command)
 app.command("map", help=map.HELP)(map.map_)

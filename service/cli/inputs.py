@@ -11,11 +11,12 @@ from pathlib import Path
 from service.questions import TargetQuestion, WantedSkill
 from taxonomy.credentials import Credential, HeldSkill, Learner, Posting
 from taxonomy.errors import FileError, InputError, SkillStepError
+from taxonomy.held import HeldCredential
 
 STDIN = "-"
 _JSON = ".json"
 _RECORD_SUFFIXES = frozenset({_JSON, ".jsonld", ".html", ".htm", ".xhtml"})
-_TEXT_SUFFIXES = _RECORD_SUFFIXES | frozenset({".txt", ".md", ".text"})
+_TEXT_SUFFIXES = _RECORD_SUFFIXES | frozenset({".txt", ".md", ".text", ".jwt", ".png", ".svg"})
 _LONGEST_TITLE = 120  # a longer first line is a paragraph
 
 
@@ -122,12 +123,16 @@ def learner_of(
     credentials: Sequence[str] = (),
     text: str | None = None,
 ) -> Typed:
-    """The learner of a file and of options, which add up.
+    """The learner of a file and of options, which add up; a held credential is an id or a badge's file.
 
     Raises:
         FileError: the file is not there, or is no learner.
     """
     base = _learner_file(file) if file else Learner()
+    files = [Path(one).expanduser() for one in credentials if is_file(one)]
+    credentials = [one for one in credentials if not is_file(one)]
+    for one in credentials:
+        _refuse_missing(one)
     places: dict[str, tuple[str | None, str]] = {}
     for at in range(len(base.skills) + len(have)):
         own = at < len(base.skills)
@@ -142,8 +147,15 @@ def learner_of(
         skills=base.skills + tuple(HeldSkill(one) for one in have),
         credentials=held,
         text="\n".join(one for one in (base.text, said) if one),
+        awards=base.awards + _award_files(files),
     )
     return Typed(learner, places)
+
+
+def _award_files(paths: Sequence[Path]) -> tuple[HeldCredential, ...]:
+    from indexers.formats import read_awards
+
+    return read_awards(paths) if paths else ()
 
 
 def _learner_file(path: Path) -> Learner:

@@ -53,11 +53,15 @@ Have = Annotated[
 ]
 LearnerFile = Annotated[
     Path | None,
-    typer.Option("--learner", metavar="FILE", help="A learner as JSON: skills, credentials, text."),
+    typer.Option(
+        "--learner", metavar="FILE", help="A learner as JSON (skills, credentials, text, awards), or a badge."
+    ),
 ]
 HeldCredentials = Annotated[
     list[str] | None,
-    typer.Option("--held-credential", metavar="ID", help="A credential that is held. Repeatable."),
+    typer.Option(
+        "--held-credential", metavar="ID|FILE", help="A held credential, or a badge's file. Repeatable."
+    ),
 ]
 LearnerText = Annotated[
     str | None,

@@ -16,10 +16,12 @@ from service.walks import Relation, WalkAnswer, WalkKind
 from taxonomy.model import Skill
 
 if TYPE_CHECKING:
+    from service.awards import ReadAnswer
     from service.frameworks import FrameworkAnswer, FrameworksAnswer
     from service.holders.answers import HoldersAnswer
     from service.jobs import JobsAnswer
     from service.recommending import RecommendAnswer
+    from service.rules.answers import CheckAnswer, CompareAnswer, RulesAnswer
     from service.shown import ShownCredential, ShownOccupation, ShownPosting
     from service.suggesting import SuggestAnswer
 
@@ -142,6 +144,54 @@ def course(
     return post(
         "/v1/courses", CourseAnswer, **said, framework=framework, k=k, language=language, switches=switches
     )
+
+
+def read(
+    documents: Sequence[str | Fields], *, today: str | None = None, language: Language | None = None
+) -> Call[ReadAnswer]:
+    """The awards in badges, records and European credentials, each with its standing and the reason."""
+    from service.awards import ReadAnswer
+
+    return post("/v1/read", ReadAnswer, documents=list(documents), today=today, language=language)
+
+
+def rules(*, lang: Language | None = None) -> Call[RulesAnswer]:
+    """The rules that a credential can be checked by."""
+    from service.rules.answers import RulesAnswer
+
+    return get("/v1/rules", RulesAnswer, lang=lang)
+
+
+def check(
+    credential: str | Fields,
+    rules: str,
+    *,
+    award: Fields | None = None,
+    date: str | None = None,
+    language: Language | None = None,
+) -> Call[CheckAnswer]:
+    """Whether a credential meets rules: a loaded one by its id, or one as an object; `date` is an ISO day."""
+    from service.rules.answers import CheckAnswer
+
+    said = {"id": credential} if isinstance(credential, str) else {"credential": credential}
+    return post("/v1/check", CheckAnswer, **said, rules=rules, award=award, date=date, language=language)
+
+
+def compare(
+    credentials: Sequence[str],
+    *,
+    target: Target | None = None,
+    learner: Fields | None = None,
+    framework: str | None = None,
+    language: Language | None = None,
+) -> Call[CompareAnswer]:
+    """Loaded credentials side by side, and what each closes of a target's gap."""
+    from service.rules.answers import CompareAnswer
+
+    return post(
+        "/v1/compare", CompareAnswer, credentials=list(credentials), target=target, learner=learner,
+        framework=framework, language=language,
+    )  # fmt: skip
 
 
 def search(

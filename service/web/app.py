@@ -35,6 +35,8 @@ from service.web.routes import (
     jobs,
     loads,
     metrics,
+    read,
+    rules,
     status,
     suggest,
     texts,
@@ -50,6 +52,8 @@ _TAGS = [
     {"name": "jobs", "description": "Which postings suit a person."},
     {"name": "holders", "description": "What the holders of a credential look like."},
     {"name": "text", "description": "From text to skills."},
+    {"name": "awards", "description": "What badges and other documents of held credentials say."},
+    {"name": "rules", "description": "Whether a credential meets rules, and credentials side by side."},
     {"name": "documents", "description": "Search and show what is loaded."},
     {"name": "hierarchy", "description": "What stands around a skill or occupation."},
     {"name": "frameworks", "description": "Which frameworks are loaded."},
@@ -124,7 +128,8 @@ def _lifespan(
 def _include(app: FastAPI) -> None:
     v1 = APIRouter(prefix="/v1")
     for router in (
-        gap.router, jobs.router, holders.router, texts.router, suggest.router, frameworks.router,
+        gap.router, jobs.router, holders.router, texts.router, read.router, rules.router, suggest.router,
+        frameworks.router,
         hierarchy.router,  # before documents, whose ids take the rest of a path
         documents.router, loads.router, status.router, status.probes,
     ):  # fmt: skip

@@ -30,6 +30,7 @@ T = TypeVar("T")
 
 MAX_TEXT = 2_000_000
 MAX_ITEMS = 1000
+MAX_DOCUMENTS = 100
 
 UNKNOWN_FIELD = "unknown_field"
 
@@ -106,6 +107,10 @@ Name: TypeAlias = Annotated[str, Field(min_length=1, max_length=1000)]
 LongText: TypeAlias = Annotated[str, Field(max_length=MAX_TEXT)]
 Number: TypeAlias = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Inline: TypeAlias = Annotated[dict[str, JsonValue], AfterValidator(_finite)]
+DocumentInput: TypeAlias = Annotated[
+    Annotated[LongText, Tag("(text)")] | Annotated[Inline, Tag("(object)")],
+    one_of("a document as an object, or the text of a compact JWS"),
+]
 ResultCount: TypeAlias = Annotated[int, Field(strict=True, ge=1, le=MAX_RESULTS)]
 
 NameOrNumber: TypeAlias = Annotated[

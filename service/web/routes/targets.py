@@ -10,7 +10,9 @@ from pydantic_core import PydanticCustomError
 from indexers.formats import parse_learner, parse_posting
 from service.questions import TargetQuestion, WantedSkill
 from service.web.schemas import (
+    MAX_DOCUMENTS,
     MAX_ITEMS,
+    DocumentInput,
     Inline,
     LongText,
     Name,
@@ -118,6 +120,14 @@ class LearnerInput(RequestModel):
         ),
     ]
     text: Annotated[LongText, Field(description="Free text, such as a CV.")] = ""
+    awards: Annotated[
+        list[DocumentInput],
+        Field(
+            default_factory=list,
+            max_length=MAX_DOCUMENTS,
+            description="Badges, records and European credentials, as `POST /v1/read` takes them.",
+        ),
+    ]
 
     def learner(self) -> Learner:
         """The learner as the service takes it."""

@@ -34,10 +34,12 @@ from taxonomy.readers.base import silent
 
 if TYPE_CHECKING:
     from service.mapping import MapAnswer, MapQuestion
+    from service.plan_answers import PlanAnswer
+    from service.plans import PlanQuestion
 
 
 _Paged = TypeVar("_Paged", SearchQuestion, WalkQuestion)
-_Answer = TypeVar("_Answer", GapAnswer, ExplainAnswer, CourseAnswer, LinkAnswer, SearchAnswer)
+_Answer = TypeVar("_Answer", GapAnswer, ExplainAnswer, CourseAnswer, LinkAnswer, SearchAnswer, "PlanAnswer")
 
 
 def _switched(answer: _Answer, switches: Switches) -> _Answer:
@@ -80,6 +82,14 @@ class Service(Loading):
             snapshot, offset = self._snapshot_of(place), place.offset
         context = self._context(question.language, question.switches, snapshot)
         return _switched(answer_gap(context, question, offset), question.switches)
+
+    def plan(self, question: PlanQuestion) -> PlanAnswer:
+        """Which set of credentials closes most of a gap within budgets, and in which order."""
+        from service.plans import answer_plan
+
+        return _switched(
+            answer_plan(self._context(question.language, question.switches), question), question.switches
+        )
 
     def recommend(self, question: RecommendQuestion) -> RecommendAnswer:
         """Which credentials close the gap of each of many postings."""

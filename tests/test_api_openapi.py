@@ -64,6 +64,7 @@ def test_all_endpoints_of_the_first_version_are_there() -> None:
     assert set(OPERATIONS) == {
         "POST /v1/gap",
         "POST /v1/recommend",
+        "POST /v1/plan",
         "POST /v1/explain",
         "POST /v1/jobs",
         "POST /v1/link",

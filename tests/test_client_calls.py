@@ -39,6 +39,7 @@ CALLS: list[tuple[str, Any, Call[Any]]] = [
     ("gap", calls.gap, calls.gap("x")),
     ("recommend", calls.recommend, calls.recommend("x")),
     ("recommend", calls.recommend_many, calls.recommend_many(["x"])),
+    ("plan", calls.plan, calls.plan("x")),
     ("explain", calls.explain, calls.explain("x", "y")),
     ("jobs", calls.jobs, calls.jobs({})),
     ("link", calls.link, calls.link("x")),

@@ -19,6 +19,7 @@ from service.cli import (
     load,
     map,
     names,
+    plan,
     recommend,
     serve,
     train,
@@ -42,7 +43,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for command in (
-    demo.demo, ask.gap, ask.explain, recommend.recommend, jobs.jobs, ask.course,
+    demo.demo, ask.gap, ask.explain, recommend.recommend, plan.plan, jobs.jobs, ask.course,
     names.suggest, names.frameworks, walk.walk,
     find.search, find.show, find.link, find.status, serve.serve,
     train.train,

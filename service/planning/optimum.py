@@ -100,7 +100,13 @@ def _best(problem: Problem, search: Search, first: list[int], clock: Clock) -> t
 def _relaxed(program: Program) -> tuple[int, list[int], list[float]]:
     """What no set passes, what no set with each member passes, and the price of a unit of each resource."""
     rows = _constraint(program.rows, program.columns)
-    result = linprog(-program.gains, A_ub=rows.A, b_ub=rows.ub, bounds=(0, 1), method="highs-ds")
+    result = linprog(
+        -program.gains,
+        A_ub=rows.A,  # type: ignore[arg-type,call-overload,unused-ignore]  # its stubs know no sparse matrix
+        b_ub=rows.ub,
+        bounds=(0, 1),
+        method="highs-ds",
+    )
     count = len(program.members)
     if result.status != 0:
         return program.ceiling, [program.ceiling] * count, []
@@ -116,8 +122,8 @@ def _relaxed(program: Program) -> tuple[int, list[int], list[float]]:
 class Program:
     """The program of a problem, of whose candidates only the members may be taken.
 
-    `gains` is the objective, over a column for each member and then the y; `rows` are what must hold, and `budgets`
-    says which of them limit which resource.
+    `gains` is the objective, over a column for each member and then the y; `rows` are what must hold, and
+    `budgets` says which of them limit which resource.
     """
 
     def __init__(self, problem: Problem, members: Sequence[int]) -> None:
@@ -133,9 +139,9 @@ class Program:
                 self._require({at}, need)
         for resource, limit in enumerate(problem.limits):
             if limit is not None:
-                uses = {self._place[at]: float(problem.candidates[at].uses[resource]) for at in self.members}
+                uses = [float(problem.candidates[at].uses[resource]) for at in self.members]
                 self.budgets[len(self.rows)] = resource
-                self.rows.append((uses, limit + _HALF))
+                self.rows.append((dict(enumerate(uses)), limit + _HALF))
 
     def _steps(self) -> NDArray[np.float64]:
         levels: dict[int, dict[int, list[int]]] = {}
@@ -166,7 +172,7 @@ class Program:
             result = milp(
                 -self.gains,
                 constraints=_constraint(self.rows, self.columns),
-                integrality=np.arange(self.columns) < len(self.members),
+                integrality=(np.arange(self.columns) < len(self.members)).astype(np.int64),
                 bounds=Bounds(0, 1),
                 # A gap below one unit is a proof; the ceiling bounds what HiGHS compares it with.
                 options={"time_limit": clock.left, "mip_rel_gap": 0.9 / max(self.ceiling, 1)},

@@ -30,10 +30,14 @@ class Problem:
     points: tuple[int, ...]
     candidates: tuple[Candidate, ...]
     limits: tuple[int | None, ...] = ()
-    reachable: frozenset[int] = field(init=False)
+    reachable: frozenset[int] = field(init=False)  # what some set within reach of the limits may hold
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "reachable", frozenset(self.order(range(len(self.candidates)))))
+        object.__setattr__(self, "reachable", frozenset(self.order(self._alone())))
+
+    def _alone(self) -> list[int]:
+        """Those that the limits leave room for at all."""
+        return [at for at in range(len(self.candidates)) if self.fits([at])]
 
     def gain(self, chosen: Iterable[int]) -> int:
         """What a set closes: the sum of points x the best confidence that any of it has for the step."""
@@ -51,7 +55,9 @@ class Problem:
     def added(self, at: int, best: Mapping[int, int]) -> int:
         """What a candidate closes beyond what is closed already."""
         closes = self.candidates[at].closes
-        return sum(self.points[step] * (k - best.get(step, 0)) for step, k in closes.items() if k > best.get(step, 0))
+        return sum(
+            self.points[step] * (k - best.get(step, 0)) for step, k in closes.items() if k > best.get(step, 0)
+        )
 
     def used(self, chosen: Iterable[int]) -> tuple[int, ...]:
         """The amount of each resource that a set uses."""
@@ -62,7 +68,9 @@ class Problem:
 
     def fits(self, chosen: Iterable[int]) -> bool:
         """Whether a set stays within every limit."""
-        return all(limit is None or used <= limit for used, limit in zip(self.used(chosen), self.limits, strict=True))
+        return all(
+            limit is None or used <= limit for used, limit in zip(self.used(chosen), self.limits, strict=True)
+        )
 
     def order(self, chosen: Iterable[int]) -> list[int]:
         """The candidates of a set that can be taken, each after what it needs.

@@ -34,6 +34,7 @@ from service.web.routes import (
     jobs,
     loads,
     metrics,
+    plan,
     status,
     suggest,
     texts,
@@ -122,7 +123,7 @@ def _lifespan(
 def _include(app: FastAPI) -> None:
     v1 = APIRouter(prefix="/v1")
     for router in (
-        gap.router, jobs.router, texts.router, suggest.router, frameworks.router,
+        gap.router, plan.router, jobs.router, texts.router, suggest.router, frameworks.router,
         hierarchy.router,  # before documents, whose ids take the rest of a path
         documents.router, loads.router, status.router, status.probes,
     ):  # fmt: skip

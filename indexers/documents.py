@@ -166,7 +166,8 @@ def credential_document(
             level=record.level.name if record.level else None,
             source=source,
             informal="yes" if record.informal else "no",
-        ),
+        )
+        | ({"stacks_into": record.stated.stacks_into} if record.stated.stacks_into else {}),
         numbers=numbers,
         dates=_dates(starts=record.starts),
         steps={id_: alignment.confidence for id_, (_, alignment) in steps.items()},

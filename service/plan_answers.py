@@ -96,7 +96,7 @@ class Beyond:
     """A missing skill that a credential would close which the plan does not take, and why it does not.
 
     `weight` is what the credential would add of the skill, a share of the target. `stopped_by` names the
-    budgets that it does not fit in beside the plan, or what of it is not stated; `blocked_by` what it expects.
+    budgets that it does not fit in beside the plan, or what is not stated; `blocked_by` what it expects.
     """
 
     skill: SkillRef

@@ -33,9 +33,11 @@ from taxonomy.errors import InputError, NothingLoaded, SnapshotGone
 from taxonomy.readers.base import silent
 
 if TYPE_CHECKING:
+    from service.ladders import LadderAnswer, LadderQuestion
     from service.mapping import MapAnswer, MapQuestion
     from service.plan_answers import PlanAnswer
     from service.plans import PlanQuestion
+    from service.stacks import StackAnswer, StackQuestion
 
 
 _Paged = TypeVar("_Paged", SearchQuestion, WalkQuestion)
@@ -90,6 +92,18 @@ class Service(Loading):
         return _switched(
             answer_plan(self._context(question.language, question.switches), question), question.switches
         )
+
+    def ladder(self, question: LadderQuestion) -> LadderAnswer:
+        """What leads to a credential or skill, rung by rung."""
+        from service.ladders import answer_ladder
+
+        return answer_ladder(self._context(question.language), question)
+
+    def stack(self, question: StackQuestion) -> StackAnswer:
+        """Which blocks of a credential are held, and which come next."""
+        from service.stacks import answer_stack
+
+        return answer_stack(self._context(question.language), question)
 
     def recommend(self, question: RecommendQuestion) -> RecommendAnswer:
         """Which credentials close the gap of each of many postings."""

@@ -1,4 +1,4 @@
-"""The optimisation behind plans: equal to trying all sets, never worse than greedy, in an order that holds."""
+"""The optimisation behind plans: equal to trying all sets, never worse than greedy, in order."""
 
 from __future__ import annotations
 

@@ -27,6 +27,8 @@ PROPERTIES: Mapping[str, str] = {
         "estimatedCost": "offers",
         "price": "price",
         "currency": "priceCurrency",
+        "isPartOf": "isPartOf",
+        "hasPart": "hasPart",
         "targetNodeName": "name",
         "targetNode": "url",
     }.items()

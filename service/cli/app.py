@@ -16,6 +16,7 @@ from service.cli import (
     find,
     jobs,
     key,
+    ladder,
     load,
     map,
     names,
@@ -43,7 +44,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for command in (
-    demo.demo, ask.gap, ask.explain, recommend.recommend, plan.plan, jobs.jobs, ask.course,
+    demo.demo, ask.gap, ask.explain, recommend.recommend, plan.plan, ladder.ladder, ladder.stack,
+    jobs.jobs, ask.course,
     names.suggest, names.frameworks, walk.walk,
     find.search, find.show, find.link, find.status, serve.serve,
     train.train,

@@ -18,9 +18,11 @@ from taxonomy.model import Skill
 if TYPE_CHECKING:
     from service.frameworks import FrameworkAnswer, FrameworksAnswer
     from service.jobs import JobsAnswer
+    from service.ladders import LadderAnswer
     from service.plan_answers import PlanAnswer
     from service.recommending import RecommendAnswer
     from service.shown import ShownCredential, ShownOccupation, ShownPosting
+    from service.stacks import StackAnswer
     from service.suggesting import SuggestAnswer
 
 Kind = Literal["skill", "occupation", "credential", "posting"]
@@ -86,6 +88,40 @@ def plan(
         starting=starting, cost=cost, currency=currency, credentials=credentials, unknown_hours=unknown_hours,
         unknown_cost=unknown_cost, candidates=candidates, seconds=seconds, learner=learner,
         framework=framework, where=where, standing=standing, language=language, switches=switches,
+    )  # fmt: skip
+
+
+def ladder(
+    kind: Literal["credential", "skill"],
+    id_: str,
+    *,
+    k: int | None = None,
+    framework: str | None = None,
+    lang: Language | None = None,
+) -> Call[LadderAnswer]:
+    """What leads to a credential or skill: Knowledge, Skill, Ability, Certification, and missing rungs."""
+    from service.ladders import LadderAnswer
+
+    return get(
+        f"{_documents(kind)}/{_escaped(id_)}/ladder", LadderAnswer, k=k, framework=framework, lang=lang
+    )
+
+
+def stack(
+    parent: str,
+    *,
+    learner: Fields | None = None,
+    target: Target | None = None,
+    framework: str | None = None,
+    standing: Literal["all", "strict"] | None = None,
+    language: Language | None = None,
+) -> Call[StackAnswer]:
+    """Which blocks of a credential a learner holds, and which of the rest come first."""
+    from service.stacks import StackAnswer
+
+    return post(
+        "/v1/stack", StackAnswer, parent=parent, learner=learner, target=target, framework=framework,
+        standing=standing, language=language,
     )  # fmt: skip
 
 

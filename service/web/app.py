@@ -32,6 +32,7 @@ from service.web.routes import (
     gap,
     hierarchy,
     jobs,
+    ladder,
     loads,
     metrics,
     plan,
@@ -124,7 +125,7 @@ def _include(app: FastAPI) -> None:
     v1 = APIRouter(prefix="/v1")
     for router in (
         gap.router, plan.router, jobs.router, texts.router, suggest.router, frameworks.router,
-        hierarchy.router,  # before documents, whose ids take the rest of a path
+        ladder.router, hierarchy.router,  # before documents, whose ids take the rest of a path
         documents.router, loads.router, status.router, status.probes,
     ):  # fmt: skip
         v1.include_router(router)

@@ -112,6 +112,7 @@ class CredentialQuery(PageQuery):
     level: Terms
     source: Terms
     informal: Terms
+    stacks_into: Terms
     hours_min: Bound = None
     hours_max: Bound = None
     cost_min: Bound = None

@@ -12,6 +12,7 @@ import typer
 from evaluation import crash_commands, fuzz_api_commands, fuzz_commands
 from evaluation import options as opt
 from evaluation.commands_gaps import gaps, gaps_build
+from evaluation.commands_plans import plans
 from evaluation.commands_server import load, loads
 from evaluation.printing import give, print_table, say
 from taxonomy.errors import SkillStepError
@@ -162,6 +163,7 @@ def levels(
 
 app.command()(gaps)
 app.command("gaps-build")(gaps_build)
+app.command()(plans)
 
 
 @app.command()

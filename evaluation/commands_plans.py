@@ -18,7 +18,7 @@ def plans(
         typer.Option(min=2, max=1000, help="Candidates; may be repeated. Default: 300, 1,000."),
     ] = None,
     steps: Annotated[int, typer.Option(min=12, max=1000, help="Steps of a gap.")] = 60,
-    seconds: Annotated[float, typer.Option(min=0.1, help="The time limit of a plan.")] = 20.0,
+    seconds: Annotated[float, typer.Option(min=0.1, help="The time limit of a plan.")] = 5.0,
     as_json: opt.AsJson = False,
 ) -> None:
     """Solve seeded plans to proven optimality: what greedy choices lose, and how long a proof takes."""

@@ -41,7 +41,7 @@ def problem(number: int, candidates: int, steps: int) -> Problem:
         if random.random() < _NEEDING:
             needs = (frozenset(random.choice(candidates, 2, replace=False).tolist()),)
         found.append(Candidate(closes, needs, (hours, hours * int(random.integers(10, 31)), 1)))
-    limits = ((120, None, None), (160, 2500, None), (None, None, 6))[number % 3]
+    limits = ((80, None, None), (100, 1500, None), (None, None, 6))[number % 3]
     return Problem(tuple(points[f"{at:03d}"] for at in range(steps)), tuple(found), limits)
 
 

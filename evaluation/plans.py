@@ -37,7 +37,7 @@ def problem(number: int, candidates: int, steps: int) -> Problem:
         declared = random.random() < 0.5
         closes = {int(at): _DECLARED if declared else int(random.integers(30, 240)) for at in taught}
         hours = int(random.choice(_HOURS))
-        needs = ()
+        needs: tuple[frozenset[int], ...] = ()
         if random.random() < _NEEDING:
             needs = (frozenset(random.choice(candidates, 2, replace=False).tolist()),)
         found.append(Candidate(closes, needs, (hours, hours * int(random.integers(10, 31)), 1)))

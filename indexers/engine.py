@@ -28,20 +28,21 @@ TERM_FIELDS: Mapping[Kind, tuple[str, ...]] = {
     "occupation": ("framework", "sector", "track", "status"),
     "credential": (
         "language", "provider", "mode", "assessment", "category", "currency", "credit_system", "level",
-        "source", "informal", "stacks_into",
+        "source", "informal", "type", "portability", "endorsed", "assessment_only", "evidence_visible",
+        "meets", "stacks_into",
     ),
     "posting": ("language", "employer", "location", "region", "category", "source"),
 }  # fmt: skip
 NUMBER_FIELDS: Mapping[Kind, tuple[str, ...]] = {
     "skill": (),
     "occupation": (),
-    "credential": ("hours", "cost", "credits"),
+    "credential": ("hours", "cost", "credits", "weeks", "mastery", "valid_months"),
     "posting": (),
 }
 DATE_FIELDS: Mapping[Kind, tuple[str, ...]] = {
     "skill": (),
     "occupation": (),
-    "credential": ("starts",),
+    "credential": ("starts", "review_due", "expires"),
     "posting": ("posted",),
 }
 

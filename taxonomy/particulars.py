@@ -16,13 +16,14 @@ class Particulars:
     """What is stated, each None or empty where it is not stated: never "none", never zero.
 
     `weeks` is the shortest and longest duration, `instructional_hours` the hours with a teacher where they
-    are stated apart from those of learning. `mastery` is the pass mark in percent. `in_demand_by` and
-    `reflects_job_by` name the partners who endorse that the competency is in demand, and that the assessment
-    reflects performance on the job. `reviewed` and `expires` are ISO days (`expires` ends the offer);
-    `review_months` is how often it is reviewed, `valid_months` how long an award of it holds. `specific_to`
-    is the industry or firm that it is made for, as "industry: rail" or "firm: Kestrelway". `stacks_into`
-    names what it counts towards; `blocks` are the skill blocks of a certification registered as `register`
-    (RNCP or RS code), and `block_assessed` says whether each can be assessed and awarded alone.
+    are stated apart from those of learning. `no_prerequisites` is True where it is stated that nothing is
+    needed to enrol. `mastery` is the pass mark in percent. `in_demand_by` and `reflects_job_by` name the
+    partners who endorse that the competency is in demand, and that the assessment reflects performance on
+    the job. `reviewed` and `expires` are ISO days (`expires` ends the offer); `review_months` is how often
+    it is reviewed, `valid_months` how long an award of it holds. `specific_to` is the industry or firm that
+    it is made for, as "industry: rail" or "firm: Kestrelway". `stacks_into` names what it counts towards;
+    `blocks` are the skill blocks of a certification registered as `register` (RNCP or RS code), and
+    `block_assessed` says whether each can be assessed and awarded alone.
     """
 
     purpose: str | None = None
@@ -33,6 +34,7 @@ class Particulars:
     participation: str | None = None
     weeks: tuple[float, float] | None = None
     instructional_hours: tuple[float, float] | None = None
+    no_prerequisites: bool | None = None
     mastery: float | None = None
     summative: bool | None = None
     assessment_only: bool | None = None

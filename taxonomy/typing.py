@@ -48,8 +48,6 @@ _WHY = {
 _BEGINNERS = _words(
     "introductory introduction beginner beginners basic foundation foundational debutant initiation"
 )
-_CERTIFYING_TYPES = frozenset({"certification", "license", "licence"})
-_TYPE_FACTS = ("@type", "type", "credential type")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +88,7 @@ def credential_type(credential: Credential) -> CredentialType:
         if stated == "recognition":
             return CredentialType(RECOGNITION, "recognition by peers, without an assessment")
         return CredentialType(PARTICIPATION, "attendance, without an assessment")
-    if named := _certification(credential):
+    if named := credential.stated.certification:
         return CredentialType(CERTIFICATION, f"an accredited, industry-recognised certification: {named}")
     if assessment is None:
         return CredentialType(NOT_STATED, "its assessment is not stated")
@@ -129,14 +127,6 @@ def portability(credential: Credential) -> Portability:
     if not carries:
         return Portability(NOT_STATED, "states no level of a framework, no credit value, no recognising body")
     return Portability(PORTABLE if len(carries) > 1 else PARTLY, has)
-
-
-def _certification(credential: Credential) -> str | None:
-    if credential.stated.certification:
-        return credential.stated.certification
-    types = [credential.facts[name] for name in _TYPE_FACTS if name in credential.facts]
-    said = (one for one in types if fold(one.rpartition(":")[2]) in _CERTIFYING_TYPES)
-    return next(said, None)
 
 
 def _beginners(credential: Credential) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from taxonomy.credentials import Credential, Credits, EducationalLevel
@@ -9,13 +11,13 @@ from taxonomy.particulars import Particulars
 from taxonomy.typing import credential_type, portability
 
 
-def credential(assessment: str | None = None, level: str | None = None, **particulars: object) -> Credential:
+def credential(assessment: str | None = None, level: str | None = None, **particulars: Any) -> Credential:
     return Credential(
         id="x",
         title="Welding",
         assessment=assessment,
         level=EducationalLevel(level) if level else None,
-        particulars=Particulars(**particulars) if particulars else None,  # type: ignore[arg-type]
+        particulars=Particulars(**particulars) if particulars else None,
     )
 
 
@@ -82,5 +84,5 @@ def test_level_and_credit_make_it_portable() -> None:
         ({"specific_to": "industry: rail", "recognised_by": ("CWB",)}, "industry-specific"),
     ],
 )
-def test_the_other_pole(particulars: dict[str, object], name: str) -> None:
+def test_the_other_pole(particulars: dict[str, Any], name: str) -> None:
     assert portability(credential("exam", **particulars)).name == name

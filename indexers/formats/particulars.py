@@ -75,6 +75,11 @@ NAMES: Mapping[str, str] = {
 
 _YES = frozenset({"yes", "y", "true", "1", "oui", "vrai", "available", "possible"})
 _NO = frozenset({"no", "n", "false", "0", "non", "faux"})
+# Elsewhere such a cell says that nothing is stated; of prerequisites it says that there are none.
+_NOTHING_NEEDED = frozenset(
+    {"none", "nil", "no prerequisites", "no prerequisite", "none required", "not required"}
+    | {"aucun", "aucune", "aucun prerequis", "aucun prealable", "sans prerequis"}
+)
 _PERCENT = re.compile(r"(\d+(?:[.,]\d+)?) ?(?:%|percent|per cent|p\. ?100|pour cent)?")
 _WEEKS = re.compile(
     r"(?:approx\.? |about |environ )?(\d+(?:[.,]\d+)?)(?: ?(?:-|–|to|à|a) ?(\d+(?:[.,]\d+)?))? ?"
@@ -223,6 +228,9 @@ def read_particulars(fields: _Fields, names: Mapping[str, object]) -> Particular
     hours = fields.cell("hours") if "weeks" not in found else None
     if isinstance(hours, str) and (weeks := parse_weeks(hours, bare=False)):
         found["weeks"] = weeks
+    needed = fields.cell("prerequisites")
+    if isinstance(needed, str) and fold(needed) in _NOTHING_NEEDED:
+        found["no_prerequisites"] = True
     stated = Particulars(**found)
     return None if stated == NOTHING else stated
 

@@ -11,6 +11,7 @@ import typer
 
 from service.cli import (
     ask,
+    check,
     demo,
     export,
     find,
@@ -48,7 +49,7 @@ for command in (
     jobs.jobs, ask.course,
     names.suggest, names.frameworks, walk.walk,
     find.search, find.show, find.link, find.status, serve.serve,
-    train.train,
+    check.check, check.rules, check.compare, train.train,
 ):  # fmt: skip
     app.command()(command)
 app.command("map", help=map.HELP)(map.map_)

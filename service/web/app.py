@@ -36,6 +36,7 @@ from service.web.routes import (
     loads,
     metrics,
     plan,
+    rules,
     status,
     suggest,
     texts,
@@ -50,6 +51,7 @@ _TAGS = [
     {"name": "gap", "description": "Which credentials close a gap, and why."},
     {"name": "jobs", "description": "Which postings suit a person."},
     {"name": "text", "description": "From text to skills."},
+    {"name": "rules", "description": "Whether a credential meets rules, and credentials side by side."},
     {"name": "documents", "description": "Search and show what is loaded."},
     {"name": "hierarchy", "description": "What stands around a skill or occupation."},
     {"name": "frameworks", "description": "Which frameworks are loaded."},
@@ -124,7 +126,7 @@ def _lifespan(
 def _include(app: FastAPI) -> None:
     v1 = APIRouter(prefix="/v1")
     for router in (
-        gap.router, plan.router, jobs.router, texts.router, suggest.router, frameworks.router,
+        gap.router, plan.router, jobs.router, texts.router, rules.router, suggest.router, frameworks.router,
         ladder.router, hierarchy.router,  # before documents, whose ids take the rest of a path
         documents.router, loads.router, status.router, status.probes,
     ):  # fmt: skip

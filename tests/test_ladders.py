@@ -47,8 +47,8 @@ def test_a_certification_stands_on_three_rungs(service: Service) -> None:
 def test_a_missing_rung_is_named(service: Service) -> None:
     answer = service.ladder(LadderQuestion(name="SQL"))
     assert (answer.kind, answer.top.id, answer.type) == ("skill", "sample:sql", None)
-    assert answer.missing == ("Certification",)
-    assert [rung.missing for rung in answer.rungs] == [False, False, False, True]
+    assert answer.missing == ("Skill",)
+    assert [rung.missing for rung in answer.rungs] == [False, True, False, False]
 
 
 def test_what_is_stated_to_be_attendance_stands_on_no_rung(service: Service) -> None:
@@ -144,6 +144,6 @@ def test_commands_and_api_say_the_same(sample_data: Path, capsys: pytest.Capture
     with running(Settings(sample_data)) as api:
         body = {"parent": PARENT, "learner": {"credentials": list(HELD)}}
         assert api.post("/v1/stack", json=body).json()["held"] == 3
-        assert api.get("/v1/skills/sql/ladder").json()["missing"] == ["Certification"]
+        assert api.get("/v1/skills/sql/ladder").json()["missing"] == ["Skill"]
         assert api.get(f"/v1/credentials/{PARENT}/ladder?k=1").json()["type"] == "Certification"
         problem(api.get("/v1/credentials/nothing/ladder"), 404, "unknown-name")

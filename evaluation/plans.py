@@ -57,12 +57,13 @@ def measure(
     """Optimal against greedy and the time of each size (candidates, steps), over so many seeded gaps."""
     rows = []
     for candidates, steps in sizes:
-        took, lost, proven = [], [], 0
+        took, busy, lost, proven = list[float](), list[float](), list[float](), 0
         for number in range(gaps):
             asked = problem(number, candidates, steps)
-            begun = time.perf_counter()
+            begun, worked = time.perf_counter(), time.process_time()
             found = solve(asked, Clock(seconds))
             took.append(time.perf_counter() - begun)
+            busy.append(time.process_time() - worked)
             lost.append((found.gain - found.greedy) / FULL_SCORE * 100)
             proven += found.proven
             if (number + 1) % 20 == 0:
@@ -78,6 +79,7 @@ def measure(
                 "greedy is optimal": sum(one == 0 for one in lost),
                 "p50 s": round(float(np.median(took)), 3),
                 "p95 s": round(float(np.quantile(took, 0.95)), 3),
+                "p50 cpu s": round(float(np.median(busy)), 3),
             }
         )
     return {"seed": SEED, "limit s": seconds, "rows": rows}

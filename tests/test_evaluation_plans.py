@@ -1,4 +1,4 @@
-"""Seeded plans: the same seed gives the same problems, and their optimum is proven and no worse than greedy."""
+"""Seeded plans: the same seed gives the same problems; their optimum is proven, no worse than greedy."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ from evaluation import crash_commands, fuzz_api_commands, fuzz_commands
 from evaluation import options as opt
 from evaluation.commands_engines import access_of, parity
 from evaluation.commands_gaps import gaps, gaps_build
+from evaluation.commands_plans import plans
 from evaluation.commands_server import load, loads
 from evaluation.printing import give, print_table, say
 from taxonomy.errors import SkillStepError
@@ -176,6 +177,7 @@ def levels(
 
 app.command()(gaps)
 app.command("gaps-build")(gaps_build)
+app.command()(plans)
 
 
 @app.command()

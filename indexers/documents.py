@@ -174,6 +174,7 @@ def credential_document(body: LinkedCredential, source: str, taxonomy: Taxonomy)
             source=source,
             informal="yes" if record.informal else "no",
         )
+        | ({"stacks_into": record.stated.stacks_into} if record.stated.stacks_into else {})
         | particular_terms(record, body.claimed),
         numbers=credential_numbers(record),
         dates=_dates(

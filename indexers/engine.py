@@ -29,7 +29,7 @@ TERM_FIELDS: Mapping[Kind, tuple[str, ...]] = {
     "credential": (
         "language", "provider", "mode", "assessment", "category", "currency", "credit_system", "level",
         "source", "informal", "type", "portability", "endorsed", "assessment_only", "evidence_visible",
-        "meets",
+        "meets", "stacks_into",
     ),
     "posting": ("language", "employer", "location", "region", "category", "source"),
 }  # fmt: skip

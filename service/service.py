@@ -39,11 +39,15 @@ from taxonomy.readers.base import silent
 from taxonomy.rules.profile import Profile
 
 if TYPE_CHECKING:
+    from service.ladders import LadderAnswer, LadderQuestion
     from service.mapping import MapAnswer, MapQuestion
+    from service.plan_answers import PlanAnswer
+    from service.plans import PlanQuestion
+    from service.stacks import StackAnswer, StackQuestion
 
 
 _Paged = TypeVar("_Paged", SearchQuestion, WalkQuestion)
-_Answer = TypeVar("_Answer", GapAnswer, ExplainAnswer, CourseAnswer, LinkAnswer, SearchAnswer)
+_Answer = TypeVar("_Answer", GapAnswer, ExplainAnswer, CourseAnswer, LinkAnswer, SearchAnswer, "PlanAnswer")
 
 
 def _switched(answer: _Answer, switches: Switches) -> _Answer:
@@ -86,6 +90,26 @@ class Service(Loading):
             snapshot, offset = self._snapshot_of(place), place.offset
         context = self._context(question.language, question.switches, snapshot)
         return _switched(answer_gap(context, question, offset), question.switches)
+
+    def plan(self, question: PlanQuestion) -> PlanAnswer:
+        """Which set of credentials closes most of a gap within budgets, and in which order."""
+        from service.plans import answer_plan
+
+        return _switched(
+            answer_plan(self._context(question.language, question.switches), question), question.switches
+        )
+
+    def ladder(self, question: LadderQuestion) -> LadderAnswer:
+        """What leads to a credential or skill, rung by rung."""
+        from service.ladders import answer_ladder
+
+        return answer_ladder(self._context(question.language), question)
+
+    def stack(self, question: StackQuestion) -> StackAnswer:
+        """Which blocks of a credential are held, and which come next."""
+        from service.stacks import answer_stack
+
+        return answer_stack(self._context(question.language), question)
 
     def recommend(self, question: RecommendQuestion) -> RecommendAnswer:
         """Which credentials close the gap of each of many postings."""

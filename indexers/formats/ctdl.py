@@ -34,6 +34,7 @@ PROPERTIES: Mapping[str, str] = {
         "renewalFrequency": "validFor",
         "expirationDate": "expires",
         "isPartOf": "isPartOf",
+        "hasPart": "hasPart",
         "targetNodeName": "name",
         "targetNode": "url",
     }.items()

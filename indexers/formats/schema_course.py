@@ -25,7 +25,7 @@ _PROPERTIES = (
     "name description provider recognizedBy hasCourseInstance teaches skills about url identifier courseCode "
     "timeRequired courseWorkload courseSchedule offers isAccessibleForFree courseMode eventAttendanceMode "
     "startDate inLanguage educationalLevel numberOfCredits coursePrerequisites syllabusSections image logo "
-    "review aggregateRating accreditedBy instructionalProgramType"
+    "review aggregateRating accreditedBy instructionalProgramType isPartOf hasPart"
 )
 _READ = frozenset(_PROPERTIES.split())
 _CERTIFYING = frozenset({"ceterms:Certification", "ceterms:License"})
@@ -64,6 +64,8 @@ def credential_values(
         ),
         "coursePrerequisites": _prerequisites(graph, node, known),
         "assessment": _assessment(graph, node),
+        "isPartOf": _others(graph, node, known, "isPartOf"),
+        "hasPart": _others(graph, node, known, "hasPart"),
     }
     values["offers"], values["prices"] = cost_of(graph, nodes)
     values["courseMode"], values["modes"] = modes_of(graph, nodes)
@@ -140,6 +142,12 @@ def _prerequisites(graph: Graph, node: Values, known: Mapping[int, str | None]) 
     return "\n".join(text for one in asked if (text := text_of(one))) or None
 
 
+def _others(graph: Graph, node: Values, known: Mapping[int, str | None], name: str) -> Json:
+    """What a property names, each by its id where it is a record of this document, else by its name."""
+    named: list[Json] = [known.get(id(one)) or text_of(one) for one in graph.get(node, name)]
+    return [one for one in named if one] or None
+
+
 def _assessment(graph: Graph, node: Values) -> str | None:
     """Participation or recognition, where the category or the award says so; other categories are facts."""
     said = [*graph.texts(node, "credentialCategory"), *graph.texts(node, "educationalCredentialAwarded")]
@@ -176,6 +184,7 @@ LAYOUT = Layout(
         "expires": "expires",
         "country": "validIn",
         "stacks_into": "isPartOf",
+        "blocks": "hasPart",
     },
     site=SITE,
 )

@@ -18,9 +18,11 @@ from service.cli import (
     holders,
     jobs,
     key,
+    ladder,
     load,
     map,
     names,
+    plan,
     read,
     recommend,
     serve,
@@ -46,7 +48,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for command in (
-    demo.demo, ask.gap, ask.explain, recommend.recommend, jobs.jobs, ask.course,
+    demo.demo, ask.gap, ask.explain, recommend.recommend, plan.plan, ladder.ladder, ladder.stack,
+    jobs.jobs, ask.course,
     names.suggest, names.frameworks, walk.walk,
     find.search, find.show, find.link, find.status, read.read, serve.serve,
     check.check, check.rules, check.compare, train.train,

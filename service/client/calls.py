@@ -20,9 +20,12 @@ if TYPE_CHECKING:
     from service.frameworks import FrameworkAnswer, FrameworksAnswer
     from service.holders.answers import HoldersAnswer
     from service.jobs import JobsAnswer
+    from service.ladders import LadderAnswer
+    from service.plan_answers import PlanAnswer
     from service.recommending import RecommendAnswer
     from service.rules.answers import CheckAnswer, CompareAnswer, RulesAnswer
     from service.shown import ShownCredential, ShownOccupation, ShownPosting
+    from service.stacks import StackAnswer
     from service.suggesting import SuggestAnswer
 
 Kind = Literal["skill", "occupation", "credential", "posting"]
@@ -54,6 +57,75 @@ def gap(
 ) -> Call[GapAnswer]:
     """Which credentials close the gap between a learner and a target, and why."""
     return post("/v1/gap", GapAnswer, target=target, k=k, cursor=cursor, **asked)
+
+
+def plan(
+    target: Target,
+    *,
+    hours: float | None = None,
+    hours_a_week: float | None = None,
+    by: str | None = None,
+    starting: str | None = None,
+    cost: float | None = None,
+    currency: str | None = None,
+    credentials: int | None = None,
+    unknown_hours: float | Literal["leave out"] | None = None,
+    unknown_cost: float | Literal["leave out"] | None = None,
+    candidates: int | None = None,
+    seconds: float | None = None,
+    learner: Fields | None = None,
+    framework: str | None = None,
+    where: Fields | None = None,
+    standing: Literal["all", "strict"] | None = None,
+    language: Language | None = None,
+    switches: Mapping[str, bool] | None = None,
+) -> Call[PlanAnswer]:
+    """Which set of credentials closes most of a gap within budgets, and in which order.
+
+    `hours` in all, or `hours_a_week` until the day `by`, counted from `starting`; `cost` in `currency`.
+    """
+    from service.plan_answers import PlanAnswer
+
+    return post(
+        "/v1/plan", PlanAnswer, target=target, hours=hours, hours_a_week=hours_a_week, by=by,
+        starting=starting, cost=cost, currency=currency, credentials=credentials, unknown_hours=unknown_hours,
+        unknown_cost=unknown_cost, candidates=candidates, seconds=seconds, learner=learner,
+        framework=framework, where=where, standing=standing, language=language, switches=switches,
+    )  # fmt: skip
+
+
+def ladder(
+    kind: Literal["credential", "skill"],
+    id_: str,
+    *,
+    k: int | None = None,
+    framework: str | None = None,
+    lang: Language | None = None,
+) -> Call[LadderAnswer]:
+    """What leads to a credential or skill: Knowledge, Skill, Ability, Certification, and missing rungs."""
+    from service.ladders import LadderAnswer
+
+    return get(
+        f"{_documents(kind)}/{_escaped(id_)}/ladder", LadderAnswer, k=k, framework=framework, lang=lang
+    )
+
+
+def stack(
+    parent: str,
+    *,
+    learner: Fields | None = None,
+    target: Target | None = None,
+    framework: str | None = None,
+    standing: Literal["all", "strict"] | None = None,
+    language: Language | None = None,
+) -> Call[StackAnswer]:
+    """Which blocks of a credential a learner holds, and which of the rest come first."""
+    from service.stacks import StackAnswer
+
+    return post(
+        "/v1/stack", StackAnswer, parent=parent, learner=learner, target=target, framework=framework,
+        standing=standing, language=language,
+    )  # fmt: skip
 
 
 def recommend(

@@ -33,8 +33,10 @@ from service.web.routes import (
     hierarchy,
     holders,
     jobs,
+    ladder,
     loads,
     metrics,
+    plan,
     read,
     rules,
     status,
@@ -128,9 +130,9 @@ def _lifespan(
 def _include(app: FastAPI) -> None:
     v1 = APIRouter(prefix="/v1")
     for router in (
-        gap.router, jobs.router, holders.router, texts.router, read.router, rules.router, suggest.router,
-        frameworks.router,
-        hierarchy.router,  # before documents, whose ids take the rest of a path
+        gap.router, plan.router, jobs.router, holders.router, texts.router, read.router, rules.router,
+        suggest.router, frameworks.router,
+        ladder.router, hierarchy.router,  # before documents, whose ids take the rest of a path
         documents.router, loads.router, status.router, status.probes,
     ):  # fmt: skip
         v1.include_router(router)

@@ -118,6 +118,7 @@ class CredentialQuery(PageQuery):
     assessment_only: Terms
     evidence_visible: Terms
     meets: Terms
+    stacks_into: Terms
     hours_min: Bound = None
     hours_max: Bound = None
     cost_min: Bound = None

@@ -1,0 +1,1 @@
+"""Choosing what to take, in which order: pure optimisation, which knows no engine and no records."""

@@ -12,6 +12,8 @@ from service import cursors
 from service.answers import ExplainAnswer, GapAnswer
 from service.context import Context
 from service.courses import check_course
+from service.demand import answer_demand
+from service.demand_answers import DemandAnswer, DemandQuestion
 from service.explaining import explain_credential
 from service.finding import link_text, search, show, status
 from service.found_answers import CourseAnswer, LinkAnswer, SearchAnswer, StatusAnswer
@@ -24,6 +26,7 @@ from service.rank import answer_gap
 from service.recommending import RecommendAnswer, RecommendQuestion, recommend
 from service.resolve import check_framework
 from service.settings import Settings
+from service.stepsums import Sums
 from service.suggesting import SuggestAnswer, suggest
 from service.switches import ALL_ON, Switches
 from service.walking import walk
@@ -51,6 +54,7 @@ class Service(Loading):
     def __init__(self, settings: Settings, engine: Engine) -> None:
         super().__init__(settings, engine)
         self._hierarchies = Hierarchies()
+        self.sums = Sums()
 
     @classmethod
     def open(cls, settings: Settings) -> Service:
@@ -96,6 +100,12 @@ class Service(Loading):
     def jobs(self, question: JobsQuestion) -> JobsAnswer:
         """Which postings suit a learner."""
         return answer_jobs(self._context(question.language), question)
+
+    def demand(self, question: DemandQuestion) -> DemandAnswer:
+        """Which skills postings ask for, in how many, and what is expected of the occupations."""
+        context = self._context(question.language)
+        inverse = self._hierarchies.of(context.snapshot) if question.skill is not None else None
+        return answer_demand(context, self.sums.postings.of(context.snapshot), inverse, question)
 
     def course(
         self,

@@ -11,6 +11,7 @@ import typer
 
 from service.cli import (
     ask,
+    demand,
     demo,
     export,
     find,
@@ -42,7 +43,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for command in (
-    demo.demo, ask.gap, ask.explain, recommend.recommend, jobs.jobs, ask.course,
+    demo.demo, ask.gap, ask.explain, recommend.recommend, jobs.jobs, demand.demand, ask.course,
     names.suggest, names.frameworks, walk.walk,
     find.search, find.show, find.link, find.status, serve.serve,
     train.train,

@@ -16,6 +16,7 @@ from service.walks import Relation, WalkAnswer, WalkKind
 from taxonomy.model import Skill
 
 if TYPE_CHECKING:
+    from service.demand_answers import DemandAnswer
     from service.frameworks import FrameworkAnswer, FrameworksAnswer
     from service.jobs import JobsAnswer
     from service.recommending import RecommendAnswer
@@ -89,6 +90,29 @@ def jobs(
     return post(
         "/v1/jobs", JobsAnswer, learner=learner, framework=framework, where=where, k=k, standing=standing,
         language=language,
+    )  # fmt: skip
+
+
+def demand(
+    *,
+    framework: str | None = None,
+    occupation: str | None = None,
+    sector: str | None = None,
+    region: str | None = None,
+    employer: str | None = None,
+    source: str | None = None,
+    skill: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    k: int | None = None,
+    lang: Language | None = None,
+) -> Call[DemandAnswer]:
+    """Which skills postings ask for: in how many, with the share's sample, interval and trend."""
+    from service.demand_answers import DemandAnswer
+
+    return get(
+        "/v1/demand", DemandAnswer, framework=framework, occupation=occupation, sector=sector, region=region,
+        employer=employer, source=source, skill=skill, since=since, until=until, k=k, lang=lang,
     )  # fmt: skip
 
 

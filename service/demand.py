@@ -24,10 +24,11 @@ from service.demand_facts import hot, in_demand, outlooks_of, outlooks_of_skill
 from service.demand_periods import Periods, check_dates, periods_of
 from service.filters import parse_where
 from service.hierarchy import Hierarchy
-from service.proportions import MINIMUM, Share, change, real, share_of, wilson
+from service.proportions import MINIMUM, change, real, share_of, wilson
 from service.questions import RawWhere, check_k
 from service.reasons import say
 from service.resolve import check_framework, resolve
+from service.shares import Share
 from service.stepsums import Mask, PostingSums
 from taxonomy.errors import FilterError, NothingLoaded
 from taxonomy.model import Skill, label

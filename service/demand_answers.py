@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from service.answers import Insufficient, SkillRef, ThingRef
-from service.corresponding import OccupationOutlook
-from service.proportions import Share
 from service.questions import RawWhere
+from service.shares import Share
 
 Direction = Literal["rising", "falling", "no difference shown"]
 
@@ -88,10 +87,24 @@ class NamedOccupation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemandOutlook:
-    """The outlook of an occupation; `occupation` is None where it is the one asked about."""
+    """A row of an official outlook: of NOC 2021 code `noc`, published under `code` over `period`.
 
-    occupation: ThingRef | None
-    outlook: OccupationOutlook
+    `occupation` is whose it is, None where that is the one asked about; `mapped` is the relation of the
+    mapping that led to the code, None where the occupation carries it. Counts are persons over the period,
+    None where they are not published; `expected` and `recent` are the source's own words, "" without any.
+    """
+
+    noc: str
+    code: str
+    period: str
+    title: str
+    expected: str
+    recent: str
+    openings: int | None
+    seekers: int | None
+    source: str
+    occupation: ThingRef | None = None
+    mapped: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

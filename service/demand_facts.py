@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from service.answers import ThingRef
 from service.context import Context
@@ -58,8 +59,24 @@ def in_demand(context: Context, occupation: str | None) -> Callable[[Skill], boo
 
 def outlooks_of(context: Context, occupation: str) -> tuple[DemandOutlook, ...]:
     """The outlooks of an occupation: of its NOC code, else of those that it is mapped to."""
-    own = around(context, occupation).outlooks
-    return tuple(DemandOutlook(occupation=None, outlook=one) for one in own)
+    found = []
+    for one in around(context, occupation).outlooks:
+        outlook, language = one.outlook, context.language
+        found.append(
+            DemandOutlook(
+                noc=one.noc,
+                code=outlook.code,
+                period=outlook.period,
+                title=label(outlook.labels, language),
+                expected=label(outlook.assessment, language),
+                recent=label(outlook.recent, language),
+                openings=outlook.openings,
+                seekers=outlook.seekers,
+                source=outlook.source,
+                mapped=one.through.relation if one.through else None,
+            )
+        )
+    return tuple(found)
 
 
 def outlooks_of_skill(context: Context, inverse: Hierarchy, skill: Skill) -> tuple[DemandOutlook, ...]:
@@ -68,11 +85,8 @@ def outlooks_of_skill(context: Context, inverse: Hierarchy, skill: Skill) -> tup
     for id_ in inverse.required_by.get(skill.id, ())[:_MOST_REQUIRING]:
         occupation = context.taxonomy.occupations[id_]
         for one in outlooks_of(context, id_):
-            found.setdefault(
-                one.outlook.outlook.id,
-                DemandOutlook(occupation=_ref(context, occupation), outlook=one.outlook),
-            )
-    ordered = sorted(found.values(), key=lambda one: (-(one.outlook.outlook.openings or 0), one.outlook.noc))
+            found.setdefault(one.code, replace(one, occupation=_ref(context, occupation)))
+    ordered = sorted(found.values(), key=lambda one: (-(one.openings or 0), one.noc))
     return tuple(ordered[:_MOST_OUTLOOKS])
 
 

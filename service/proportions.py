@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from service.shares import Share
+
 # A share of fewer is not shown: National Center for Health Statistics, Data Presentation Standards for
 # Proportions, Vital and Health Statistics 2(175), 2017 (a denominator of at least 30).
 MINIMUM = 30
-LEVEL = 0.95  # of intervals
-_Z = 1.959963984540054  # the normal deviate that LEVEL leaves 2.5 % beyond
+_Z = 1.959963984540054  # the normal deviate that 2.5 % lie beyond: intervals are of 95 %
 ALPHA = 0.05  # the false discovery rate at which differences are called real
 
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """`count` of `of`, with the 95 % interval of the share. Only made where `of` is at least `MINIMUM`."""
-
-    count: int
-    of: int
-    share: float
-    low: float
-    high: float
 
 
 def share_of(count: int, of: int) -> Share | None:

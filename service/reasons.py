@@ -35,6 +35,10 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "fr": "Impossible à dire : {count} offres nommant une compétence ne suffisent pas pour une part ; "
         "il en faut {minimum}.",
     },
+    "too few matched": {
+        "en": "Cannot say: {count} postings ask for what the course teaches; it takes {minimum}.",
+        "fr": "Impossible à dire : {count} offres demandent ce que le cours enseigne ; il en faut {minimum}.",
+    },
     "too few beside": {
         "en": "Cannot say what is asked for beside it: {count} postings ask for it; it takes {minimum}.",
         "fr": "Impossible à dire ce qui est demandé avec elle : {count} offres la demandent ; il en faut "

@@ -11,7 +11,7 @@ from indexers.linking import Linker
 from service import cursors
 from service.answers import ExplainAnswer, GapAnswer
 from service.context import Context
-from service.courses import check_course
+from service.courses import LISTED, MOST_LISTED, check_course
 from service.demand import answer_demand
 from service.demand_answers import DemandAnswer, DemandQuestion
 from service.explaining import explain_credential
@@ -114,10 +114,18 @@ class Service(Loading):
         k: int = 10,
         language: str = "en",
         switches: Switches = ALL_ON,
+        listed: int = LISTED,
     ) -> CourseAnswer:
-        """What a planned course teaches, who asks for it, and what teaches nearly the same."""
+        """What a planned course teaches, who asks for it, what is missing, and what teaches nearly the same.
+
+        Raises:
+            InputError: `k` or `listed`, the postings named behind each figure, is out of range.
+        """
         context = self._context(language, switches)
-        return _switched(check_course(context, course, framework, check_k(k)), switches)
+        if not 0 <= listed <= MOST_LISTED:
+            raise InputError(f"must lie between 0 and {MOST_LISTED}, not {listed:,}.", field="postings")
+        answer = check_course(context, self.sums, course, framework, check_k(k), listed)
+        return _switched(answer, switches)
 
     def link(
         self,

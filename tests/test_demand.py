@@ -152,7 +152,7 @@ def test_an_occupation_is_known_by_its_names_in_titles_and_brings_its_outlook(se
     assert answer.occupation is not None
     assert answer.occupation.names == {"data analyst": 40}  # "Data analysts": the same stems
     assert answer.postings == 40
-    assert [one.outlook.outlook.openings for one in answer.outlooks] == [900]
+    assert [one.openings for one in answer.outlooks] == [900]
 
 
 def test_too_few_postings_are_an_answer_without_figures(service: Service) -> None:

@@ -8,13 +8,12 @@ from rich.text import Text
 
 from service.cli.figures import Glyphs, bar, percent
 from service.cli.screen import CAREFUL, DIM, STRONG, Screen
-from taxonomy.model import label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from service.demand_answers import DemandAnswer, DemandOutlook, DemandSkill, Trend
-    from service.proportions import Share
+    from service.shares import Share
 
 _NAMES_SHOWN = 5
 
@@ -89,15 +88,13 @@ def outlook_lines(screen: Screen, outlooks: Iterable[DemandOutlook]) -> None:
     rows = []
     sources: dict[str, None] = {}
     for one in outlooks:
-        outlook = one.outlook.outlook
-        title = Text(label(outlook.labels) or outlook.code)
+        title = Text(one.title or one.code)
         whose = one.occupation.title if one.occupation else ""
-        through = one.outlook.through
-        said = [f"NOC {one.outlook.noc}", whose, f"mapped: {through.relation}" if through else ""]
+        said = [f"NOC {one.noc}", whose, f"mapped: {one.mapped}" if one.mapped else ""]
         title.append(f"\n{screen.glyphs.dot.join(filter(None, said))}", DIM)
-        openings = f"{outlook.openings:,}" if outlook.openings is not None else screen.glyphs.none
-        rows.append((title, label(outlook.assessment) or "not assessed", openings, outlook.period))
-        sources[outlook.source] = None
+        openings = f"{one.openings:,}" if one.openings is not None else screen.glyphs.none
+        rows.append((title, one.expected or "not assessed", openings, one.period))
+        sources[one.source] = None
     if rows:
         screen.heading("Outlook")
         screen.table(["occupation", "expected", ">openings", "period"], rows)

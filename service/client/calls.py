@@ -132,14 +132,16 @@ def course(
     *,
     framework: str | None = None,
     k: int | None = None,
+    postings: int | None = None,
     language: Language | None = None,
     switches: Mapping[str, bool] | None = None,
 ) -> Call[CourseAnswer]:
-    """What a planned course teaches, who asks for it, and what teaches nearly the same."""
+    """What a planned course teaches, who asks for it, what is missing, and what teaches nearly the same."""
     said = {"text": planned} if isinstance(planned, str) else {"course": planned}
     return post(
-        "/v1/courses", CourseAnswer, **said, framework=framework, k=k, language=language, switches=switches
-    )
+        "/v1/courses", CourseAnswer, **said, framework=framework, k=k, postings=postings, language=language,
+        switches=switches,
+    )  # fmt: skip
 
 
 def search(

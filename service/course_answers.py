@@ -53,6 +53,7 @@ class MissingSkill:
     `beside` is its share of the postings that the course matches, `everywhere` of all that name a skill; the
     interval of the first lies above the second. `more_postings` would be matched in addition, `more_covered`
     is the mean share of what a posting asks for that would be taught in addition, were all of it taught.
+    `examples` ask for it beside the course, `gained` without.
     """
 
     skill: SkillRef
@@ -61,6 +62,7 @@ class MissingSkill:
     more_postings: int
     more_covered: float
     examples: tuple[ThingRef, ...]
+    gained: tuple[ThingRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

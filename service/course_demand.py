@@ -119,6 +119,7 @@ def missing(course: Taught, k: int, listed: int) -> tuple[tuple[MissingSkill, ..
                 more_postings=int(np.count_nonzero(every.mask[rows] & ~near.mask[rows])),
                 more_covered=weights[sums.steps[at]],
                 examples=examples(near, at, listed),
+                gained=examples(every.within(~near.mask), at, listed),
             )
         )
     return tuple(found), None

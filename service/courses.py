@@ -112,7 +112,7 @@ def _behind(
     for one in skills:
         shown += one.examples
     for other in beside:
-        shown += other.examples
+        shown += (*other.examples, *other.gained)
     return posting_rows(market, (one.id for one in shown))
 
 

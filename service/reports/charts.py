@@ -11,7 +11,7 @@ from html import escape
 
 _WIDTH, _ROW, _BAR = 760, 28, 14
 _LABELS, _FIGURES = 270, 66  # what stands left and right of the bars
-_LETTERS = 38  # of a label; the whole of it is the bar's title
+_LETTERS = 32  # of a label; the whole of it is the bar's title
 _TOP, _BOTTOM = 4, 22
 _TICKS = (1.0, 0.8, 0.6, 0.5, 0.4, 0.3, 0.25, 0.2, 0.15, 0.1, 0.05, 0.02, 0.01)
 
@@ -27,8 +27,11 @@ class Bar:
     other: float | None = None
 
 
-def bars(rows: Sequence[Bar], title: str, about: str, name: str) -> str:
-    """A chart of shares; `title` and `about` are read aloud, `name` is its id in the page."""
+def bars(rows: Sequence[Bar], title: str, about: str, name: str, point: str = ".") -> str:
+    """A chart of shares; `title` and `about` are read aloud, `name` is its id in the page.
+
+    `point` stands before the decimals of its figures.
+    """
     most = scale_of(rows)
     inner = _WIDTH - _LABELS - _FIGURES
     height = _TOP + _ROW * len(rows) + _BOTTOM
@@ -37,10 +40,10 @@ def bars(rows: Sequence[Bar], title: str, about: str, name: str) -> str:
         f'aria-labelledby="{escape(name)}-title {escape(name)}-about">',
         f'<title id="{escape(name)}-title">{escape(title)}</title>',
         f'<desc id="{escape(name)}-about">{escape(about)}</desc>',
-        *_axis(most, inner, height),
+        *_axis(most, inner, height, point),
     ]
     for at, row in enumerate(rows):
-        parts += _bar(row, _TOP + at * _ROW, inner / most)
+        parts += _bar(row, _TOP + at * _ROW, inner / most, point)
     return "".join([*parts, "</svg>"])
 
 
@@ -50,19 +53,19 @@ def scale_of(rows: Sequence[Bar]) -> float:
     return min((tick for tick in _TICKS if tick >= highest), default=1.0)
 
 
-def _axis(most: float, inner: int, height: int) -> list[str]:
+def _axis(most: float, inner: int, height: int, point: str) -> list[str]:
     parts = []
     for quarter in range(5):
         x = _LABELS + inner * quarter / 4
+        tick = f"{most * quarter / 4 * 100:.3g}%".replace(".", point)
         parts.append(
             f'<line class="axis" x1="{x:.1f}" x2="{x:.1f}" y1="{_TOP}" y2="{height - _BOTTOM}"/>'
-            f'<text class="tick" x="{x:.1f}" y="{height - 6}" text-anchor="middle">'
-            f"{most * quarter / 4 * 100:.3g}%</text>"
+            f'<text class="tick" x="{x:.1f}" y="{height - 6}" text-anchor="middle">{tick}</text>'
         )
     return parts
 
 
-def _bar(row: Bar, top: int, unit: float) -> list[str]:
+def _bar(row: Bar, top: int, unit: float, point: str) -> list[str]:
     middle = top + _ROW / 2
     label = row.label if len(row.label) <= _LETTERS else f"{row.label[: _LETTERS - 1].rstrip()}…"
     two = row.other is not None
@@ -83,6 +86,7 @@ def _bar(row: Bar, top: int, unit: float) -> list[str]:
             f'M{high:.1f} {y - 3:.1f}v6"/>'
         )
     figure = f"{row.share * 100:.1f}%" + (f" / {row.other * 100:.1f}%" if row.other is not None else "")
+    figure = figure.replace(".", point)
     size = ' class="figure small"' if two else ' class="figure"'
     parts.append(f'<text{size} x="{_WIDTH}" y="{middle + 4:.1f}" text-anchor="end">{figure}</text></g>')
     return parts

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from indexers.engine import Snapshot
 from service.answers import ThingRef
 from service.found_answers import CourseAnswer
+from service.reasons import count
 from service.reports.charts import Bar, bars
 from service.reports.words import words_of
 from service.shares import Share
@@ -66,14 +67,20 @@ def course_report(answer: CourseAnswer, sources: Sources, language: str = "en") 
         charts=view.charts(),
         outlook_sources=sorted({row.source for one in answer.occupations for row in one.outlooks}),
         percent=lambda share: percent(share, language),
-        interval=interval,
+        interval=lambda share: interval(share, language),
+        num=lambda number: count(number, language),
+        points=lambda share: _decimal(f"{share * 100:.2f}", language),
         link=lambda url: url if url and url.startswith(_SAFE_LINKS) else None,
     )
 
 
-def interval(share: Share) -> str:
+def interval(share: Share, language: str) -> str:
     """The ends of an interval, in tenths of a percent."""
-    return f"{share.low * 100:.1f}–{share.high * 100:.1f} %"
+    return _decimal(f"{share.low * 100:.1f}–{share.high * 100:.1f} %", language)
+
+
+def _decimal(figure: str, language: str) -> str:
+    return figure.replace(".", ",") if language == "fr" else figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +100,8 @@ class _View:
         for at, other in enumerate(answer.missing, 1):
             label = f"{other.skill.label} ({words['beside']})"
             found.append(self._one(f"missing-{at}", label, other.beside.count, other.examples))
+            label = f"{other.skill.label} ({words['gained']})"
+            found.append(self._one(f"gained-{at}", label, other.more_postings, other.gained))
         return found
 
     def _one(self, anchor: str, label: str, count: int, examples: Sequence[ThingRef]) -> Evidence:
@@ -117,7 +126,13 @@ class _View:
         }
         words = words_of(self.language)
         return {
-            name: bars(some[:_MOST_BARS], words[f"{name} chart"], _aloud(some[:_MOST_BARS]), f"chart-{name}")
+            name: bars(
+                some[:_MOST_BARS],
+                words[f"{name} chart"],
+                _decimal(_aloud(some[:_MOST_BARS]), self.language),
+                f"chart-{name}",
+                "," if self.language == "fr" else ".",
+            )
             for name, some in rows.items()
             if some
         }
@@ -146,6 +161,6 @@ def _template() -> Template:
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     # The charts escape what they show, and the style is our own.
-    filters: dict[str, Callable[..., Any]] = {"own": Markup, "count": lambda number: f"{number:,}"}
+    filters: dict[str, Callable[..., Any]] = {"own": Markup}
     environment.filters |= filters
     return environment.from_string(_read("course.html"))

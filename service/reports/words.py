@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 _EN = {
     "title": "Evidence of need",
-    "made": "Made on {made} from {postings} postings, loaded by {data_of}.",
+    "made": "Made on {made} from the {postings} postings loaded by {data_of}.",
     "method": "How to read this",
     "method text": (
         "Skills are read from the course and from each posting in the same way; each was found in their "
@@ -24,6 +24,9 @@ _EN = {
     "skill": "Skill",
     "level": "to level",
     "sure": "probability",
+    "stated": "stated",
+    "inferred": "inferred",
+    "assumed": "assumed",
     "read from": "read from",
     "postings": "Postings",
     "share": "Share",
@@ -38,6 +41,7 @@ _EN = {
     "beside": "beside the course",
     "everywhere": "in all postings",
     "gain": "Gained",
+    "gained": "not asking for the course",
     "no missing": "No skill is asked for beside the course more often than elsewhere.",
     "nearest": "What teaches nearly the same",
     "nearest text": (
@@ -106,6 +110,9 @@ _FR = {
     "skill": "Compétence",
     "level": "au niveau",
     "sure": "probabilité",
+    "stated": "indiqué",
+    "inferred": "déduit",
+    "assumed": "supposé",
     "read from": "lu dans",
     "postings": "Offres",
     "share": "Part",
@@ -120,6 +127,7 @@ _FR = {
     "beside": "avec le cours",
     "everywhere": "dans toutes les offres",
     "gain": "Gain",
+    "gained": "sans demander le cours",
     "no missing": "Aucune compétence n'est demandée avec le cours plus souvent qu'ailleurs.",
     "nearest": "Ce qui enseigne presque la même chose",
     "nearest text": (

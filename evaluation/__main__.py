@@ -12,7 +12,7 @@ import typer
 from evaluation import crash_commands, fuzz_api_commands, fuzz_commands
 from evaluation import options as opt
 from evaluation.commands_gaps import gaps, gaps_build
-from evaluation.commands_server import load, loads
+from evaluation.commands_server import load, loads, speed_demand
 from evaluation.printing import give, print_table, say
 from taxonomy.errors import SkillStepError
 
@@ -24,6 +24,7 @@ fuzz_commands.app.command()(fuzz_api_commands.api)
 app.command()(crash_commands.crash)
 app.command()(load)
 app.command()(loads)
+app.command("speed-demand")(speed_demand)
 
 
 @app.callback()

@@ -118,7 +118,7 @@ def _measure_embedded(folder: Path, count: int, steps: int) -> tuple[Row, list[R
     opened = (time.perf_counter() - start) * 1000
     assert snapshot is not None
     rows = [
-        {"system": "embedded", "operation": name, "n": count, "steps": steps, **_percentiles(ask)}
+        {"system": "embedded", "operation": name, "n": count, "steps": steps, **percentiles(ask)}
         for name, ask in _operations(snapshot).items()
     ]
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -126,7 +126,7 @@ def _measure_embedded(folder: Path, count: int, steps: int) -> tuple[Row, list[R
 
 
 def _measure_server(folder: Path, count: int, steps: int) -> tuple[Row, list[Row]]:
-    found, peak = measure_api(folder, _percentiles)
+    found, peak = measure_api(folder, percentiles)
     rows = [
         {"system": "embedded", "operation": name, "n": count, "steps": steps, **percentiles}
         for name, percentiles in found.items()
@@ -179,8 +179,8 @@ def _measure_baselines(folder: Path, count: int, steps: int) -> list[Row]:
     _check(folder, [scipy_scores(n) for n in range(_CHECKED)])
     common = {"operation": "closing", "n": count, "steps": steps}
     return [
-        {"system": "scipy", **common, **_percentiles(lambda n: _best(scipy_scores(n)))},
-        {"system": "numpy", **common, **_percentiles(lambda n: _best(numpy_scores(n)), 2 * _WARM_UP)},
+        {"system": "scipy", **common, **percentiles(lambda n: _best(scipy_scores(n)))},
+        {"system": "numpy", **common, **percentiles(lambda n: _best(numpy_scores(n)), 2 * _WARM_UP)},
     ]
 
 
@@ -202,7 +202,8 @@ def _check(folder: Path, expected: Sequence[NDArray[Any]]) -> None:
             raise AssertionError(f"the engine answers {page.hits}, plain arithmetic {hits}")
 
 
-def _percentiles(ask: Ask, times: int = _QUESTIONS) -> dict[str, float]:
+def percentiles(ask: Ask, times: int = _QUESTIONS) -> dict[str, float]:
+    """The percentiles of an operation in milliseconds, after a few questions to warm up."""
     for number in range(_WARM_UP):
         ask(number)
     spent = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from service.answers import LinkedSkill, ThingRef
 from service.context import Context
 from service.course_answers import CourseDemand, CoursePosting, CourseSkill, MissingSkill
-from service.demand import FIRST, Selection, examples, select, skill_weights
+from service.demand import Selection, examples, first_columns, select, skill_weights
 from service.demand_facts import hot
 from service.proportions import MINIMUM, share_of, wilson
 from service.reasons import say
@@ -98,12 +99,9 @@ def missing(course: Taught, k: int, listed: int) -> tuple[tuple[MissingSkill, ..
     beside, everywhere = sums.count(near.mask), sums.count(every.mask)
     low, _ = wilson(beside, near.of)
     above = low - everywhere / every.of
-    own = sums.of_framework(every.framework)
-    columns = [
-        at
-        for at in (np.flatnonzero(above[own] > 0) + own.start).tolist()
-        if sums.steps[at].endswith(FIRST) and skill_of(sums.steps[at]) not in course.skills
-    ]
+    first = first_columns(every)
+    candidates = first[above[first] > 0].tolist()
+    columns = [at for at in candidates if skill_of(sums.steps[at]) not in course.skills]
     columns.sort(key=lambda at: (-above[at], sums.steps[at]))
     found = []
     for at in columns[:k]:
@@ -117,7 +115,7 @@ def missing(course: Taught, k: int, listed: int) -> tuple[tuple[MissingSkill, ..
                 beside=one,
                 everywhere=other,
                 more_postings=int(np.count_nonzero(every.mask[rows] & ~near.mask[rows])),
-                more_covered=weights[sums.steps[at]],
+                more_covered=float(weights[at]),
                 examples=examples(near, at, listed),
                 gained=examples(every.within(~near.mask), at, listed),
             )
@@ -130,7 +128,7 @@ def posting_rows(course: Taught, ids: Iterable[str]) -> tuple[CoursePosting, ...
     context, sums = course.every.context, course.every.sums
     wanted = list(dict.fromkeys(ids))
     records = {id_: one.record for id_, one in context.postings(wanted).items()}
-    rows = {id_: int(np.searchsorted(sums.sums.ids, id_)) for id_ in wanted}
+    rows = {id_: bisect_left(sums.sums.ids, id_) for id_ in wanted}
     made = [
         CoursePosting(
             id=id_,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -37,8 +36,6 @@ from taxonomy.steps import skill_of, steps_of
 EXAMPLES = 3
 _MOST_NAMES = 20  # of an occupation that found postings, shown
 
-FIRST = "#1"  # the first step of a skill, for which everybody asks who asks for the skill
-
 
 @dataclass(frozen=True, slots=True)
 class Selection:
@@ -62,7 +59,9 @@ class Selection:
 def select(context: Context, sums: PostingSums, framework: str, mask: Mask) -> Selection:
     """Of the postings of a mask, those that name a skill of the framework: others say nothing."""
     columns = sums.sums.of_framework(framework)
-    known: Mask = np.asarray(sums.sums.asked[:, columns].sum(axis=1)).ravel() > 0
+    starts = sums.sums.asked.indptr
+    known = np.zeros(len(mask), np.bool_)
+    known[sums.sums.asked.indices[starts[columns.start] : starts[columns.stop]]] = True
     return Selection(context, sums, framework, mask & known)
 
 
@@ -195,27 +194,25 @@ def _columns(sums: PostingSums, skill: Skill) -> list[int]:
 
 def ranked_columns(chosen: Selection) -> NDArray[np.intp]:
     """The first steps of the skills that are asked for, by falling count, then weight, then id."""
-    sums = chosen.sums.sums
-    own = sums.of_framework(chosen.framework)
-    counts = sums.count(chosen.mask)
-    weights = skill_weights(chosen)
-    first = [
-        at for at in range(own.start, own.stop) if counts[at] and sums.steps[at].endswith(FIRST)
-    ]  # fmt: skip
-    order = sorted(first, key=lambda at: (-counts[at], -weights[sums.steps[at]], sums.steps[at]))
-    return np.array(order, np.intp)
+    counts = chosen.sums.sums.count(chosen.mask)
+    found = first_columns(chosen)
+    found = found[counts[found] > 0]
+    order: NDArray[np.intp] = found[np.lexsort((found, -skill_weights(chosen)[found], -counts[found]))]
+    return order
 
 
-def skill_weights(chosen: Selection) -> Mapping[str, float]:
-    """The mean share of what a posting asks for that is a skill's, by the id of its first step."""
+def first_columns(chosen: Selection) -> NDArray[np.intp]:
+    """The columns of first steps of the framework's skills, in the order of their ids."""
     sums = chosen.sums.sums
     own = sums.of_framework(chosen.framework)
-    weights = sums.weigh(chosen.mask.astype(np.float64))[own] / max(chosen.of, 1)
-    found: dict[str, float] = {}
-    for step, weight in zip(sums.steps[own], weights.tolist(), strict=True):
-        first = skill_of(step) + FIRST
-        found[first] = found.get(first, 0.0) + weight
+    found: NDArray[np.intp] = np.unique(sums.first[own])
     return found
+
+
+def skill_weights(chosen: Selection) -> NDArray[np.float64]:
+    """The mean share of what a posting asks for that is a skill's, at the column of its first step."""
+    sums = chosen.sums.sums
+    return sums.by_skill(sums.weigh(chosen.mask.astype(np.float64))) / max(chosen.of, 1)
 
 
 def _rows(
@@ -229,7 +226,7 @@ def _rows(
     context, sums, of = chosen.context, chosen.sums.sums, chosen.of
     counts, weights = sums.count(chosen.mask), skill_weights(chosen)
     low, high = wilson(counts, of)
-    trends = _trends(chosen, columns if compared is None else compared, periods)
+    trends = _trends(chosen, columns if compared is None else compared, periods, len(columns))
     wanted = in_demand(context, occupation)
     found = []
     for at in columns.tolist():
@@ -248,7 +245,7 @@ def _rows(
             DemandSkill(
                 skill=context.skill_ref(skill.id),
                 asked=share(at),
-                weight=weights[sums.steps[at]],
+                weight=float(weights[at]),
                 levels=levels,
                 trend=trends.get(at),
                 hot=hot(context, skill),
@@ -271,8 +268,8 @@ def examples(chosen: Selection, column: int, most: int) -> tuple[ThingRef, ...]:
     return tuple(ThingRef(sums.ids[row], chosen.sums.names[row]) for row in rows[order].tolist())
 
 
-def _trends(chosen: Selection, columns: NDArray[np.intp], periods: Periods) -> dict[int, Trend]:
-    """The change of each share from the first period to the second; {} where there is no comparison."""
+def _trends(chosen: Selection, columns: NDArray[np.intp], periods: Periods, shown: int) -> dict[int, Trend]:
+    """The change of the first `shown` shares from the first period to the second; {} without a comparison."""
     if periods.masks is None:
         return {}
     before, after = (chosen.within(mask) for mask in periods.masks)
@@ -283,7 +280,7 @@ def _trends(chosen: Selection, columns: NDArray[np.intp], periods: Periods) -> d
     difference, low, high = change(one, before.of, two, after.of)
     stands = real(one, before.of, two, after.of)
     found = {}
-    for at, column in enumerate(columns.tolist()):
+    for at, column in enumerate(columns[:shown].tolist()):
         shares = share_of(int(one[at]), before.of), share_of(int(two[at]), after.of)
         if shares[0] is None or shares[1] is None:
             continue

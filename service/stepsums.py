@@ -24,7 +24,7 @@ from indexers.engine import DATE_FIELDS, TERM_FIELDS, AnyOf, Between, Snapshot, 
 from indexers.filters import check_where
 from taxonomy.credentials import CONFIDENCE_PARTS
 from taxonomy.frameworks import Taxonomy, framework_of
-from taxonomy.steps import position, required_steps
+from taxonomy.steps import position, required_steps, skill_of, step_id
 from taxonomy.text import index_terms
 
 Mask = NDArray[np.bool_]
@@ -38,8 +38,8 @@ class StepSums:
     """`ids` by steps. `weights` is compressed by column; a row sums to 1 within each framework that it uses.
 
     `asked` has a 1 wherever `weights` has anything. `steps` are the ids of the columns, sorted; `columns`
-    undoes them; `frameworks` gives the columns of each framework, which stand together. Whoever asks for a
-    skill asks for its first step.
+    undoes them; `frameworks` gives the columns of each framework, which stand together. `first` is the column
+    of the first step of each column's skill: whoever asks for a skill asks for its first step.
     """
 
     ids: list[str]
@@ -48,6 +48,7 @@ class StepSums:
     weights: sp.csc_array
     asked: sp.csc_array
     frameworks: Mapping[str, tuple[int, int]]
+    first: NDArray[np.intp]
 
     def count(self, mask: Mask) -> NDArray[Any]:
         """How many of the rows ask for each step."""
@@ -57,6 +58,11 @@ class StepSums:
     def weigh(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
         """The weights of each step summed over rows, each row counted as often as `rows` says."""
         found: NDArray[np.float64] = self.weights.T @ rows
+        return found
+
+    def by_skill(self, of_steps: NDArray[np.float64]) -> NDArray[np.float64]:
+        """What steps have, summed by skill, at the column of the skill's first step."""
+        found: NDArray[Any] = np.bincount(self.first, of_steps, len(self.steps))
         return found
 
     def of_framework(self, framework: str) -> slice:
@@ -133,9 +139,11 @@ class _Writer:
         ones = np.ones(len(matrix.data), np.int32)
         asked = sp.csc_array((ones, matrix.indices, matrix.indptr), shape=matrix.shape, copy=False)
         names = [self._names[at] for at in order]
-        return StepSums(
-            ids, names, {name: at for at, name in enumerate(names)}, matrix, asked, _together(names)
+        known = {name: at for at, name in enumerate(names)}
+        first = np.array(
+            [known.get(step_id(skill_of(name), 1), at) for at, name in enumerate(names)], np.intp
         )
+        return StepSums(ids, names, known, matrix, asked, _together(names), first)
 
 
 def _together(names: list[str]) -> dict[str, tuple[int, int]]:

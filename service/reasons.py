@@ -35,6 +35,10 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "fr": "Impossible à dire : {count} offres nommant une compétence ne suffisent pas pour une part ; "
         "il en faut {minimum}.",
     },
+    "weighed by demand": {
+        "en": "weighed by demand: by the share of {count} postings that ask for each step",
+        "fr": "pondéré par la demande : la part de {count} offres qui demandent chaque étape",
+    },
     "too few matched": {
         "en": "Cannot say: {count} postings ask for what the course teaches; it takes {minimum}.",
         "fr": "Impossible à dire : {count} offres demandent ce que le cours enseigne ; il en faut {minimum}.",

@@ -242,4 +242,4 @@ class Service(Loading):
                 "Or load a framework with: skillstep load framework PATH..."
             )
         link = self.linkers.link_one(snapshot, switches.embedding)
-        return Context(snapshot, snapshot.taxonomy(), link, language, switches)
+        return Context(snapshot, snapshot.taxonomy(), link, language, switches, self.sums)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from indexers.engine import Document, Record
 from service.demand_answers import DemandQuestion
 from service.demand_periods import check_dates
 from service.proportions import MINIMUM, change, real, share_of, wilson
+from service.questions import GapQuestion, TargetQuestion
 from service.service import Service
 from service.settings import Settings
 from service.stepsums import posting_sums
@@ -270,3 +272,52 @@ def test_the_command_shows_the_sample_behind_every_share(
     assert wrong.code == 2
     assert "--since" in wrong.err
     assert run("demand", "--json").json["asking"] == 80
+
+
+def test_a_gap_weighs_by_demand_where_asked(sample_data: Path) -> None:
+    service = Service.open(Settings(sample_data))
+    asked = GapQuestion(target=TargetQuestion(name="data analyst"))
+    plain = service.gap(asked)
+    try:
+        weighed = service.gap(replace(asked, weight_by_demand=True))
+        snapshot = service.engine.current()
+        assert snapshot is not None
+        table = service.sums.postings.of(snapshot)
+        counts = dict(
+            zip(table.sums.steps, table.sums.count(np.ones(len(table.sums.ids), bool)), strict=True)
+        )
+        assert sum(one.weight for one in weighed.gap.skills) == 1
+        assert {one.skill.id for one in weighed.gap.skills} == {one.skill.id for one in plain.gap.skills}
+        ratio = {
+            one.skill.id: one.weight / other.weight
+            for one in weighed.gap.skills
+            for other in plain.gap.skills
+            if one.skill.id == other.skill.id
+        }
+        most = max(ratio, key=lambda id_: int(counts.get(f"{id_}#1", 0)))
+        least = min(ratio, key=lambda id_: int(counts.get(f"{id_}#1", 0)))
+        assert ratio[most] > 1 > ratio[least]
+        assert "postings" in (weighed.target.note or "")
+        assert weighed.results
+        for result in weighed.results:
+            assert sum(part.closes for part in result.parts) == result.closes
+        told = service.explain(weighed.results[0].id, replace(asked, weight_by_demand=True))
+        assert told.rank == 1
+        assert told.result is not None
+        assert told.result.closes == weighed.results[0].closes
+    finally:
+        service.close()
+
+
+def test_a_gap_weighed_by_too_few_postings_is_not_answered(tmp_path: Path) -> None:
+    engine = EmbeddedEngine(tmp_path)
+    documents = [posting(number, asks("f:sql", 2)) for number in range(3)]
+    with engine.stage() as stage:
+        engine.publish(stage.build(documents, TAXONOMY, {}).id)
+    engine.close()
+    service = Service.open(Settings(tmp_path))
+    asked = GapQuestion(target=TargetQuestion(name="data analyst"), weight_by_demand=True)
+    answer = service.gap(asked)
+    assert answer.insufficient is not None
+    assert str(MINIMUM) in answer.insufficient.reason
+    service.close()

@@ -36,6 +36,7 @@ def gap(
     lang: opt.Language = "en",
     cursor: opt.Cursor = None,
     embedding: opt.Embedding = True,
+    demand: opt.ByDemand = False,
     parts: opt.Parts = PARTS_SHOWN,
     show_all: opt.ShowAll = False,
     data: opt.Data = None,
@@ -63,6 +64,7 @@ def gap(
         language=lang,
         cursor=cursor,
         switches=Switches(embedding=embedding),
+        weight_by_demand=demand,
     )
     with named_as_typed(typed.places):
         answer = session.service.gap(question)
@@ -86,6 +88,7 @@ def explain(
     currency: opt.Currency = None,
     lang: opt.Language = "en",
     embedding: opt.Embedding = True,
+    demand: opt.ByDemand = False,
     data: opt.Data = None,
     engine: opt.Engine = None,
     as_json: opt.AsJson = False,
@@ -106,6 +109,7 @@ def explain(
         currency=currency,
         language=lang,
         switches=Switches(embedding=embedding),
+        weight_by_demand=demand,
     )
     with named_as_typed({**typed.places, "credential": (None, "CREDENTIAL")}):
         answer = session.service.explain(credential, question)

@@ -48,10 +48,17 @@ class Asked(TypedDict, total=False):
 
 
 def gap(
-    target: Target, *, k: int | None = None, cursor: str | None = None, **asked: Unpack[Asked]
+    target: Target,
+    *,
+    k: int | None = None,
+    cursor: str | None = None,
+    weight_by_demand: bool | None = None,
+    **asked: Unpack[Asked],
 ) -> Call[GapAnswer]:
     """Which credentials close the gap between a learner and a target, and why."""
-    return post("/v1/gap", GapAnswer, target=target, k=k, cursor=cursor, **asked)
+    return post(
+        "/v1/gap", GapAnswer, target=target, k=k, cursor=cursor, weight_by_demand=weight_by_demand, **asked
+    )
 
 
 def recommend(
@@ -70,9 +77,14 @@ def recommend_many(
     return post("/v1/recommend", RecommendAnswer, postings=list(postings), k=k, **asked)
 
 
-def explain(credential: str, target: Target, **asked: Unpack[Asked]) -> Call[ExplainAnswer]:
+def explain(
+    credential: str, target: Target, *, weight_by_demand: bool | None = None, **asked: Unpack[Asked]
+) -> Call[ExplainAnswer]:
     """Why a credential stands where it stands in the answer to a gap question, or is not listed."""
-    return post("/v1/explain", ExplainAnswer, credential=credential, target=target, **asked)
+    return post(
+        "/v1/explain", ExplainAnswer, credential=credential, target=target, weight_by_demand=weight_by_demand,
+        **asked,
+    )  # fmt: skip
 
 
 def jobs(

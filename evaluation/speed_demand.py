@@ -148,7 +148,12 @@ def _check(service: Service, linked: LinkedDocument) -> None:
     """A course check without the linking of its text."""
     snapshot = service.engine.current()
     assert snapshot is not None
-    context = Context(snapshot, snapshot.taxonomy(), lambda _document, framework: {str(framework): linked})
-    answer = check_course(context, service.sums, Credential(id="", title="Course"), None, 10)
+    context = Context(
+        snapshot,
+        snapshot.taxonomy(),
+        lambda _document, framework: {str(framework): linked},
+        sums=service.sums,
+    )
+    answer = check_course(context, Credential(id="", title="Course"), None, 10)
     if not (answer.skills and answer.nearest and answer.occupations):
         raise AssertionError(f"the course check found nothing: {json.dumps(answer.framework)}")

@@ -12,6 +12,7 @@ import msgspec
 from indexers.engine import Document
 from indexers.formats.records import PREREQUISITES_FACT
 from indexers.linking import LinkedDocument, TextDocument
+from indexers.particulars import credential_numbers, particular_terms
 from taxonomy.credentials import CONFIDENCE_PARTS, Alignment, Credential, Posting
 from taxonomy.frameworks import Taxonomy, framework_of
 from taxonomy.model import Names, Occupation, Skill, Texts, label
@@ -29,6 +30,11 @@ class LinkedCredential:
     record: Credential
     alignments: tuple[Alignment, ...] = ()
     insufficient: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def claimed(self) -> tuple[str, ...]:
+        """The ids of the skills that it is claimed to teach."""
+        return tuple(one.skill for one in self.alignments if one.claimed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +147,6 @@ def credential_document(
     """A credential as a document; one that is stated to be informal closes nothing (rule 10)."""
     body = LinkedCredential(record, *_merged(linked))
     steps = {} if record.informal else taught(body.alignments, taxonomy)
-    numbers: dict[str, float] = {}
-    if record.hours is not None:
-        numbers["hours"] = record.hours.maximum
-    if record.cost is not None:
-        numbers["cost"] = record.cost.amount
-    if record.credits is not None:
-        numbers["credits"] = record.credits.value
     return Document(
         kind="credential",
         id=record.id,
@@ -166,9 +165,12 @@ def credential_document(
             level=record.level.name if record.level else None,
             source=source,
             informal="yes" if record.informal else "no",
+        )
+        | particular_terms(record, body.claimed),
+        numbers=credential_numbers(record),
+        dates=_dates(
+            starts=record.starts, review_due=record.stated.review_due, expires=record.stated.expires
         ),
-        numbers=numbers,
-        dates=_dates(starts=record.starts),
         steps={id_: alignment.confidence for id_, (_, alignment) in steps.items()},
     )
 

@@ -19,7 +19,7 @@ KINDS: tuple[Kind, ...] = ("skill", "occupation", "credential", "posting")
 RecordKind = Literal["framework", "skill", "occupation", "mapping", "outlook", "credential", "posting"]
 
 # Raised when what a stored record or document means changes; a folder of another schema is not read.
-SCHEMA = 2
+SCHEMA = 3
 
 # The filter fields of each kind. A term field holds strings, a number field floats (dates are ISO strings
 # and terms; ISO order is their order, so a range over them is a range of strings).
@@ -28,20 +28,21 @@ TERM_FIELDS: Mapping[Kind, tuple[str, ...]] = {
     "occupation": ("framework", "sector", "track", "status"),
     "credential": (
         "language", "provider", "mode", "assessment", "category", "currency", "credit_system", "level",
-        "source", "informal",
+        "source", "informal", "type", "portability", "endorsed", "assessment_only", "evidence_visible",
+        "meets",
     ),
     "posting": ("language", "employer", "location", "region", "category", "source"),
 }  # fmt: skip
 NUMBER_FIELDS: Mapping[Kind, tuple[str, ...]] = {
     "skill": (),
     "occupation": (),
-    "credential": ("hours", "cost", "credits"),
+    "credential": ("hours", "cost", "credits", "weeks", "mastery", "valid_months"),
     "posting": (),
 }
 DATE_FIELDS: Mapping[Kind, tuple[str, ...]] = {
     "skill": (),
     "occupation": (),
-    "credential": ("starts",),
+    "credential": ("starts", "review_due", "expires"),
     "posting": ("posted",),
 }
 

@@ -34,7 +34,6 @@ _MISSING = 10
 
 def check_course(
     context: Context,
-    sums: Sums,
     course: Credential,
     framework: str | None,
     k: int,
@@ -57,6 +56,7 @@ def check_course(
             framework=chosen, title=course.title, skills=(), nearest=(),
             insufficient=Insufficient(reason), snapshot=context.snapshot.info.id,
         )  # fmt: skip
+    sums = context.sums or Sums()
     steps = taught(claimed, context.taxonomy)
     confidences = {id_: alignment.confidence for id_, (_, alignment) in steps.items()}
     points = share_points({id_: step.width for id_, (step, _) in steps.items()}).points

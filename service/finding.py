@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from indexers.documents import LinkedCredential
 from indexers.engine import Engine, Kind
 from service import cursors
 from service.answers import Insufficient, LinkedSkill
@@ -19,7 +20,9 @@ from service.units import where_of
 from taxonomy.errors import InputError
 from taxonomy.frameworks import Taxonomy, framework_of
 from taxonomy.model import label
+from taxonomy.rules import outcomes
 from taxonomy.text import clean
+from taxonomy.typing import credential_type, portability
 
 
 def search(context: Context, asked: SearchQuestion) -> SearchAnswer:
@@ -113,10 +116,22 @@ def show(context: Context, kind: Kind, name: str) -> dict[str, object]:
     ]
     return {
         **msgspec.to_builtins(document.record),
+        **(_derived(document) if isinstance(document, LinkedCredential) else {}),
         "taught": skills,
         "insufficient": {
             name: linked_reason(reason, context.language) for name, reason in document.insufficient.items()
         },
+    }
+
+
+def _derived(document: LinkedCredential) -> dict[str, object]:
+    """What follows from what a credential states."""
+    record = document.record
+    return {
+        "type": msgspec.to_builtins(credential_type(record)),
+        "portability": msgspec.to_builtins(portability(record)),
+        "review_due": record.stated.review_due,
+        "meets": outcomes(record, document.claimed),
     }
 
 

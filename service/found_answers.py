@@ -16,6 +16,7 @@ from service.course_answers import (
     ServedOccupation,
     StandAlone,
 )
+from service.rules.answers import CheckAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,8 @@ class CourseAnswer:
     """The provider's check of a planned course.
 
     `missing` are skills asked for beside it; `missing_unsaid` says why none can be named. `postings` are all
-    that are named anywhere in the answer, those of which it teaches most first.
+    that are named anywhere in the answer, those of which it teaches most first. `rules` are checks by the
+    rules that the caller named.
     """
 
     framework: str
@@ -46,6 +48,7 @@ class CourseAnswer:
     occupations: tuple[ServedOccupation, ...] = ()
     alone: StandAlone | None = None
     postings: tuple[CoursePosting, ...] = ()
+    rules: tuple[CheckAnswer, ...] = ()
     insufficient: Insufficient | None = None
     notes: tuple[str, ...] = ()
     snapshot: str = ""

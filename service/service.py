@@ -25,15 +25,18 @@ from service.questions import MAX_OFFSET, MAX_RESULTS, GapQuestion, RawWhere, Se
 from service.rank import answer_gap
 from service.recommending import RecommendAnswer, RecommendQuestion, recommend
 from service.resolve import check_framework
+from service.rules.answers import CheckAnswer, CompareAnswer, RulesAnswer
 from service.settings import Settings
 from service.stepsums import Sums
 from service.suggesting import SuggestAnswer, suggest
 from service.switches import ALL_ON, Switches
 from service.walking import walk
 from service.walks import WalkAnswer, WalkQuestion
+from taxonomy.awards import Award
 from taxonomy.credentials import Credential
 from taxonomy.errors import InputError, NothingLoaded, SnapshotGone
 from taxonomy.readers.base import silent
+from taxonomy.rules.profile import Profile
 
 if TYPE_CHECKING:
     from service.mapping import MapAnswer, MapQuestion
@@ -115,17 +118,67 @@ class Service(Loading):
         language: str = "en",
         switches: Switches = ALL_ON,
         listed: int = LISTED,
+        rules: Sequence[str] = (),
     ) -> CourseAnswer:
         """What a planned course teaches, who asks for it, what is missing, and what teaches nearly the same.
 
         Raises:
-            InputError: `k` or `listed`, the postings named behind each figure, is out of range.
+            InputError: `k` or `listed`, the postings named behind each figure, is out of range, or rules are
+                unknown.
         """
         context = self._context(language, switches)
         if not 0 <= listed <= MOST_LISTED:
             raise InputError(f"must lie between 0 and {MOST_LISTED}, not {listed:,}.", field="postings")
-        answer = check_course(context, self.sums, course, framework, check_k(k), listed)
+        answer = check_course(context, course, framework, check_k(k), listed)
+        if rules:
+            answer = replace(answer, rules=self.check(course, rules, language))
         return _switched(answer, switches)
+
+    def rules(self, language: str = "en") -> RulesAnswer:
+        """The rules that a credential can be checked by: shipped ones and those of the data folder."""
+        from service.rules.checking import known_rules, list_rules
+
+        return list_rules(known_rules(self.settings.data).values(), language)
+
+    def check(
+        self,
+        credential: Credential | str,
+        rules: Sequence[str],
+        language: str = "en",
+        day: str | None = None,
+        award: Award | None = None,
+        profiles: Sequence[Profile] = (),
+    ) -> tuple[CheckAnswer, ...]:
+        """Whether a credential, or a loaded one by its id, meets rules: an answer for each of them.
+
+        `profiles` are checked too, after those that `rules` name. Nothing needs to be loaded to check a
+        credential; then nothing is said of skills and duplicates.
+
+        Raises:
+            InputError: unknown or ambiguous rules, an unknown id, or a day that is none.
+        """
+        from service.rules.checking import check_credential, chosen, known_rules
+
+        named = chosen(rules, day, known_rules(self.settings.data)) if rules or not profiles else []
+        context = self._context(language) if self.engine.current() or isinstance(credential, str) else None
+        record = (
+            context.credential(credential, "id").record
+            if context and isinstance(credential, str)
+            else credential
+        )
+        assert not isinstance(record, str)
+        award = replace(award, credential=record) if award else None
+        return tuple(
+            check_credential(one, record, award, context, language, day) for one in (*named, *profiles)
+        )
+
+    def compare(
+        self, credentials: Sequence[str], gap: GapQuestion | None = None, language: str = "en"
+    ) -> CompareAnswer:
+        """Credentials side by side, and what each closes of a gap."""
+        from service.rules.comparing import compare
+
+        return compare(self._context(language, gap.switches if gap else ALL_ON), credentials, gap)
 
     def link(
         self,

@@ -9,6 +9,7 @@ from service.answers import LinkedSkill
 from service.corresponding import MappedOccupation, OccupationOutlook
 from taxonomy.credentials import AlignmentSource, Credential, Posting
 from taxonomy.model import Occupation
+from taxonomy.typing import CredentialType, Portability
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +22,17 @@ class ShownSkill(LinkedSkill):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownCredential(Credential):
-    """A credential and the skills that it teaches; `insufficient` says by framework why there are none."""
+    """A credential and the skills that it teaches; `insufficient` says by framework why there are none.
+
+    `type` and `portability` carry their reasons; `meets` are the rules whose mandatory elements all pass.
+    """
 
     taught: tuple[ShownSkill, ...]
     insufficient: Mapping[str, str]
+    type: CredentialType
+    portability: Portability
+    review_due: str | None = None
+    meets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

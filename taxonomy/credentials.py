@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from taxonomy.particulars import NOTHING, Particulars
+
 Standing = Literal["claimed", "evidenced", "verified"]
 LevelSource = Literal["stated", "inferred", "assumed"]
 AlignmentSource = Literal["declared", "text"]
@@ -102,7 +104,7 @@ class Credential:
 
     `texts` maps a field name ("description", "outcomes") to its text, in reading order; the title is
     beside it. The declared skills stand as text under the field name "skills", so that a declared
-    alignment can point at its words like any other.
+    alignment can point at its words like any other. `particulars` is None where nothing of them is stated.
     """
 
     id: str
@@ -122,6 +124,12 @@ class Credential:
     credits: Credits | None = None
     level: EducationalLevel | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
+    particulars: Particulars | None = None
+
+    @property
+    def stated(self) -> Particulars:
+        """What it states of what rules ask for; all of it not stated where nothing is."""
+        return self.particulars or NOTHING
 
     @property
     def informal(self) -> bool:

@@ -63,6 +63,9 @@ def test_no_module_starts_anything() -> None:
 def test_all_endpoints_of_the_first_version_are_there() -> None:
     assert set(OPERATIONS) == {
         "POST /v1/gap",
+        "GET /v1/rules",
+        "POST /v1/check",
+        "POST /v1/compare",
         "POST /v1/recommend",
         "POST /v1/explain",
         "POST /v1/jobs",

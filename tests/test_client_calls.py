@@ -44,6 +44,9 @@ CALLS: list[tuple[str, Any, Call[Any]]] = [
     ("demand", calls.demand, calls.demand()),
     ("link", calls.link, calls.link("x")),
     ("courses", calls.course, calls.course("x")),
+    ("rules", calls.rules, calls.rules()),
+    ("check", calls.check, calls.check("x", "y")),
+    ("compare", calls.compare, calls.compare(["x", "y"])),
     ("suggest", calls.suggest, calls.suggest("x")),
     ("frameworks", calls.frameworks, calls.frameworks()),
     ("show_framework", calls.framework, calls.framework("x")),
@@ -64,7 +67,7 @@ CALLS: list[tuple[str, Any, Call[Any]]] = [
 ]
 NAMES = [f"{make.__name__}:{operation}" for operation, make, _ in CALLS]
 # What the API calls otherwise, or takes under two names.
-OTHERWISE = {"text": "planned", "course": "planned", "language": "lang"}
+OTHERWISE = {"text": "planned", "course": "planned", "language": "lang", "id": "credential"}
 
 
 def fields(operation: dict[str, Any]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -20,7 +21,8 @@ from service.found_answers import CourseAnswer
 from service.reports.charts import Bar, bars, scale_of
 from service.service import Service
 from service.settings import Settings
-from taxonomy.credentials import Alignment, Credential
+from taxonomy.credentials import Alignment, Credential, Hours
+from taxonomy.errors import InputError
 from taxonomy.frameworks import Taxonomy
 from taxonomy.model import Framework, Level, LevelScale, Occupation, Requirement, Skill
 from taxonomy.outlooks import Outlook
@@ -306,3 +308,20 @@ def test_only_the_figures_of_a_chart_are_written_in_the_language() -> None:
     assert not re.search(r'"[\d,]*,\d+"', chart)
     assert scale_of([Bar("a", 0.07)]) == 0.1
     assert scale_of([]) == 1.0
+
+
+def test_it_is_checked_by_the_rules_that_are_named(service: Service) -> None:
+    answer = service.course(replace(COURSE, hours=Hours(20, 20)), rules=("nzqa@2022", "eu-offer"))
+    assert [one.rules for one in answer.rules] == ["nzqa@2022", "eu-offer"]
+    assert any(one.result == "pass" for one in answer.rules[1].elements)
+    with pytest.raises(InputError, match="nzqb"):
+        service.course(COURSE, rules=("nzqb",))
+
+
+def test_the_report_has_the_rules(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    named = ("--rules", "eu-offer", "--report", str(tmp_path / "r.html"))
+    done = cli_over(data, capsys)("course", "arc welding", *named, "--lang", "fr")
+    assert done.code == 0, done.err
+    page = (tmp_path / "r.html").read_text("utf-8")
+    assert "non indiqué" in page
+    assert "2022/C 243/02" in page

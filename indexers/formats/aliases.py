@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
+from indexers.formats.particulars import NAMES
 from taxonomy.text import fold
 
 Kind = Literal["credential", "posting"]
@@ -91,7 +92,7 @@ def _aliases(*tables: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
 
 
 ALIASES: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
-    "credential": _aliases(_CREDENTIAL, _SHARED),
+    "credential": _aliases(_CREDENTIAL, _SHARED, NAMES),
     "posting": _aliases(_POSTING, _SHARED),
 }
 # Columns that only one of the two kinds has: what tells them apart when a folder is read.

@@ -27,6 +27,13 @@ PROPERTIES: Mapping[str, str] = {
         "estimatedCost": "offers",
         "price": "price",
         "currency": "priceCurrency",
+        "recognizedBy": "recognizedBy",
+        "accreditedBy": "accreditedBy",
+        "instructionalProgramType": "instructionalProgramType",
+        "codedNotation": "codedNotation",
+        "renewalFrequency": "validFor",
+        "expirationDate": "expires",
+        "isPartOf": "isPartOf",
         "targetNodeName": "name",
         "targetNode": "url",
     }.items()

@@ -16,6 +16,7 @@ from indexers.formats.cells import fact_text, long_text, scalar_text, short_text
 from indexers.formats.fields import Columns, header_key
 from indexers.formats.json_values import Json
 from indexers.formats.languages import detect_language, language_code
+from indexers.formats.particulars import read_particulars
 from indexers.formats.rows import BadRow, Row
 from indexers.formats.skills import parse_skills, split_names
 from indexers.formats.values import parse_cost, parse_date, parse_hours, parse_mode, parse_url
@@ -165,6 +166,7 @@ def build_credential(row: Row, context: Context) -> Credential:
         ),
         level=fields.value("level", lambda cell: parse_level(cell, header_key(fields.column("level")))),
         facts=fields.facts,
+        particulars=read_particulars(fields, context.columns.by_field),
     )
     if credential.cost is None and stated_currency:
         fields.facts[fields.column("currency")] = stated_currency

@@ -7,6 +7,7 @@ All starts, prices and modes stay among the facts.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from indexers.formats.fields import Layout
@@ -24,9 +25,11 @@ _PROPERTIES = (
     "name description provider recognizedBy hasCourseInstance teaches skills about url identifier courseCode "
     "timeRequired courseWorkload courseSchedule offers isAccessibleForFree courseMode eventAttendanceMode "
     "startDate inLanguage educationalLevel numberOfCredits coursePrerequisites syllabusSections image logo "
-    "review aggregateRating"
+    "review aggregateRating accreditedBy instructionalProgramType"
 )
 _READ = frozenset(_PROPERTIES.split())
+_CERTIFYING = frozenset({"ceterms:Certification", "ceterms:License"})
+_CIP = re.compile(r"\d{2}\.\d{4}")
 
 
 def owner_of(graph: Graph, node: Values) -> str | None:
@@ -65,6 +68,9 @@ def credential_values(
     values["offers"], values["prices"] = cost_of(graph, nodes)
     values["courseMode"], values["modes"] = modes_of(graph, nodes)
     values["startDate"], values["start dates"] = starts_of(graph, nodes)
+    values["recognised by"] = _recognised(graph, node)
+    values["certification"] = _certification(node)
+    values["cip"] = next(iter(_programs(graph, node)), None)
     return add_facts(graph, node, values, _READ)
 
 
@@ -79,6 +85,27 @@ def _skills(graph: Graph, node: Values) -> tuple[list[Json], list[str], list[str
     declared, _ = skills_of(graph, {"about": [one for one in about if is_term(one)]}, "about")
     topics = [text for one in about if not is_term(one) and (text := text_of(one))]
     return [*skills, *declared], outcomes, topics
+
+
+def _recognised(graph: Graph, node: Values) -> list[Json]:
+    """Who recognises or accredits it, without who offers it."""
+    named = [*graph.texts(node, "recognizedBy"), *graph.texts(node, "accreditedBy")]
+    owner = owner_of(graph, node)
+    return [one for one in dict.fromkeys(named) if one != owner]
+
+
+def _certification(node: Values) -> str | None:
+    """The type, where CTDL's says that it is a certification or a licence."""
+    types = node.get("@type")
+    named = [one for one in (types if isinstance(types, list) else [types]) if isinstance(one, str)]
+    return next((one.partition(":")[2] for one in named if one in _CERTIFYING), None)
+
+
+def _programs(graph: Graph, node: Values) -> list[str]:
+    """The codes of its instructional programs that have the shape of a CIP code."""
+    given = [one for one in graph.get(node, "instructionalProgramType") if isinstance(one, dict)]
+    codes = (graph.text(one, "codedNotation") for one in given)
+    return [code for code in codes if code and _CIP.fullmatch(code)]
 
 
 def _sections(graph: Graph, node: Values) -> list[str]:
@@ -142,6 +169,13 @@ LAYOUT = Layout(
         "assessment": "assessment",
         "prerequisites": "coursePrerequisites",
         "starts": "startDate",
+        "recognised_by": "recognised by",
+        "cip": "cip",
+        "certification": "certification",
+        "valid_months": "validFor",
+        "expires": "expires",
+        "country": "validIn",
+        "stacks_into": "isPartOf",
     },
     site=SITE,
 )

@@ -11,6 +11,7 @@ import typer
 
 from service.cli import (
     ask,
+    check,
     demand,
     demo,
     export,
@@ -46,7 +47,7 @@ for command in (
     demo.demo, ask.gap, ask.explain, recommend.recommend, jobs.jobs, demand.demand, ask.course,
     names.suggest, names.frameworks, walk.walk,
     find.search, find.show, find.link, find.status, serve.serve,
-    train.train,
+    check.check, check.rules, check.compare, train.train,
 ):  # fmt: skip
     app.command()(command)
 app.command("map", help=map.HELP)(map.map_)

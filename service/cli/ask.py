@@ -132,6 +132,10 @@ def course(
             "--postings", metavar="N", help="Name so many postings behind each figure (3; report: 25)."
         ),
     ] = None,
+    rules: Annotated[
+        list[str] | None,
+        typer.Option("--rules", metavar="NAME", help="Check it by rules (see: skillstep rules). Repeatable."),
+    ] = None,
     report: Annotated[
         Path | None,
         typer.Option(
@@ -155,7 +159,9 @@ def course(
         check_report(report)
     listed = postings if postings is not None else _REPORTED if report else LISTED
     with named_as_typed({"postings": (None, "--postings")}):
-        answer = session.service.course(planned, framework, k, lang, Switches(embedding=embedding), listed)
+        answer = session.service.course(
+            planned, framework, k, lang, Switches(embedding=embedding), listed, rules or ()
+        )
     if report is not None:
         write_report(session.service, answer, report, lang)
     session.answer(answer, course_view, [answer.framework])

@@ -50,6 +50,12 @@ def course_view(screen: Screen, answer: CourseAnswer) -> None:
         _occupations(screen, answer.occupations)
         if answer.alone is not None:
             _alone(screen, answer.alone)
+    if answer.rules:
+        from service.cli.rules_view import checks_view
+        from service.rules.answers import ChecksAnswer
+
+        screen.heading("Rules")
+        checks_view(screen, ChecksAnswer(answer.rules), "en")
     for note in answer.notes:
         screen.line(f"Note: {note}", DIM)
 

@@ -146,9 +146,12 @@ class RecordView:
 
     def _document(self, screen: Screen, record: Record) -> None:
         screen.line(record["title"], STRONG)
-        left_out = {"id", "title", "texts", "declared", "taught", "insufficient", "facts"}
+        left_out = {"id", "title", "texts", "declared", "taught", "insufficient", "facts", "particulars"}
         rows = [("id", record["id"])]
-        rows += [(name, _value(value)) for name, value in record.items() if name not in left_out]
+        stated = {**record, **(record.get("particulars") or {})}
+        rows += [
+            (name.replace("_", " "), _value(value)) for name, value in stated.items() if name not in left_out
+        ]
         screen.pairs([*rows, *_facts(record)])
         for name, text in record.get("texts", {}).items():
             screen.heading(name)
@@ -189,7 +192,11 @@ def _facts(record: Record) -> list[tuple[str, str]]:
 
 
 def _value(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, Mapping):
+        if "reason" in value:
+            return f"{value['name']} ({value['reason']})"
         if "amount" in value:
             return f"{value['amount']:g} {value['currency']}"
         if "value" in value:
@@ -201,5 +208,7 @@ def _value(value: object) -> str:
             low, high = value["minimum"], value["maximum"]
             return f"{low:g}" if low == high else f"{low:g} to {high:g}"
     if isinstance(value, Sequence) and not isinstance(value, str):
+        if len(value) == 2 and all(isinstance(one, float) for one in value):  # a range
+            return f"{value[0]:g}" if value[0] == value[1] else f"{value[0]:g} to {value[1]:g}"
         return ", ".join(map(str, value))
     return "" if value is None else str(value)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from service.frameworks import FrameworkAnswer, FrameworksAnswer
     from service.jobs import JobsAnswer
     from service.recommending import RecommendAnswer
+    from service.rules.answers import CheckAnswer, CompareAnswer, RulesAnswer
     from service.shown import ShownCredential, ShownOccupation, ShownPosting
     from service.suggesting import SuggestAnswer
 
@@ -145,14 +146,54 @@ def course(
     framework: str | None = None,
     k: int | None = None,
     postings: int | None = None,
+    rules: Sequence[str] | None = None,
     language: Language | None = None,
     switches: Mapping[str, bool] | None = None,
 ) -> Call[CourseAnswer]:
     """What a planned course teaches, who asks for it, what is missing, and what teaches nearly the same."""
     said = {"text": planned} if isinstance(planned, str) else {"course": planned}
     return post(
-        "/v1/courses", CourseAnswer, **said, framework=framework, k=k, postings=postings, language=language,
-        switches=switches,
+        "/v1/courses", CourseAnswer, **said, framework=framework, k=k, postings=postings, rules=rules,
+        language=language, switches=switches,
+    )  # fmt: skip
+
+
+def rules(*, lang: Language | None = None) -> Call[RulesAnswer]:
+    """The rules that a credential can be checked by."""
+    from service.rules.answers import RulesAnswer
+
+    return get("/v1/rules", RulesAnswer, lang=lang)
+
+
+def check(
+    credential: str | Fields,
+    rules: str,
+    *,
+    award: Fields | None = None,
+    date: str | None = None,
+    language: Language | None = None,
+) -> Call[CheckAnswer]:
+    """Whether a credential meets rules: a loaded one by its id, or one as an object; `date` is an ISO day."""
+    from service.rules.answers import CheckAnswer
+
+    said = {"id": credential} if isinstance(credential, str) else {"credential": credential}
+    return post("/v1/check", CheckAnswer, **said, rules=rules, award=award, date=date, language=language)
+
+
+def compare(
+    credentials: Sequence[str],
+    *,
+    target: Target | None = None,
+    learner: Fields | None = None,
+    framework: str | None = None,
+    language: Language | None = None,
+) -> Call[CompareAnswer]:
+    """Loaded credentials side by side, and what each closes of a target's gap."""
+    from service.rules.answers import CompareAnswer
+
+    return post(
+        "/v1/compare", CompareAnswer, credentials=list(credentials), target=target, learner=learner,
+        framework=framework, language=language,
     )  # fmt: skip
 
 

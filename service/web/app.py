@@ -35,6 +35,7 @@ from service.web.routes import (
     jobs,
     loads,
     metrics,
+    rules,
     status,
     suggest,
     texts,
@@ -50,6 +51,7 @@ _TAGS = [
     {"name": "jobs", "description": "Which postings suit a person."},
     {"name": "demand", "description": "Which skills postings ask for."},
     {"name": "text", "description": "From text to skills."},
+    {"name": "rules", "description": "Whether a credential meets rules, and credentials side by side."},
     {"name": "documents", "description": "Search and show what is loaded."},
     {"name": "hierarchy", "description": "What stands around a skill or occupation."},
     {"name": "frameworks", "description": "Which frameworks are loaded."},
@@ -124,7 +126,8 @@ def _lifespan(
 def _include(app: FastAPI) -> None:
     v1 = APIRouter(prefix="/v1")
     for router in (
-        gap.router, jobs.router, demand.router, texts.router, suggest.router, frameworks.router,
+        gap.router, jobs.router, demand.router, texts.router, rules.router, suggest.router,
+        frameworks.router,
         hierarchy.router,  # before documents, whose ids take the rest of a path
         documents.router, loads.router, status.router, status.probes,
     ):  # fmt: skip

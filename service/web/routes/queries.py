@@ -112,6 +112,12 @@ class CredentialQuery(PageQuery):
     level: Terms
     source: Terms
     informal: Terms
+    type: Terms
+    portability: Terms
+    endorsed: Terms
+    assessment_only: Terms
+    evidence_visible: Terms
+    meets: Terms
     hours_min: Bound = None
     hours_max: Bound = None
     cost_min: Bound = None
@@ -120,6 +126,16 @@ class CredentialQuery(PageQuery):
     credits_max: Bound = None
     starts_min: Day = None
     starts_max: Day = None
+    weeks_min: Bound = None
+    weeks_max: Bound = None
+    mastery_min: Bound = None
+    mastery_max: Bound = None
+    valid_months_min: Bound = None
+    valid_months_max: Bound = None
+    review_due_min: Day = None
+    review_due_max: Day = None
+    expires_min: Day = None
+    expires_max: Day = None
     start_min: Annotated[Day, Field(description="The same as starts_min.")] = None
     start_max: Annotated[Day, Field(description="The same as starts_max.")] = None
 

@@ -20,6 +20,7 @@ from service.web.schemas import (
     Inline,
     LanguageField,
     LongText,
+    Name,
     RequestModel,
     ResultCount,
     SwitchesField,
@@ -74,6 +75,9 @@ class CourseRequest(RequestModel):
         int,
         Field(strict=True, ge=0, le=MOST_LISTED, description="How many postings to name behind a figure."),
     ] = LISTED
+    rules: Annotated[
+        list[Name], Field(default_factory=list, max_length=20, description="Rules to check the course by.")
+    ]
     language: LanguageField = "en"
     switches: SwitchesField
 
@@ -121,5 +125,6 @@ def courses(request: CourseRequest, service: ServiceDep) -> Response:
             request.language,
             request.switches.switches(),
             request.postings,
+            request.rules,
         )
     )

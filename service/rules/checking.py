@@ -1,0 +1,166 @@
+"""Check a credential by rules: which rules, what is known of the credential, and the answer."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from service.answers import ThingRef
+from service.context import Context
+from service.courses import check_course
+from service.rules.answers import (
+    CheckAnswer,
+    CheckedElement,
+    RulesAnswer,
+    RulesListed,
+    RuleSource,
+    Verdict,
+)
+from taxonomy.awards import Award
+from taxonomy.credentials import Credential
+from taxonomy.errors import InputError
+from taxonomy.model import label
+from taxonomy.rules import Checked, Profile, Source, Subject, check, choose, profiles_in, shipped
+from taxonomy.rules.engine import contradictions
+from taxonomy.rules.values import Overlap
+
+FOLDER = "rules"  # within the data folder: profiles of the user's own
+
+_NOT_YET = {
+    "en": "These rules are in force from {day}; the day asked about is {today}.",
+    "fr": "Ces règles sont en vigueur à partir de {day} ; le jour demandé est le {today}.",
+}
+
+
+def known_rules(data: Path | None) -> dict[str, Profile]:
+    """The shipped profiles and those in the folder `rules` of a data folder, by name.
+
+    Raises:
+        FileError: a profile of the folder is wrong.
+    """
+    own = profiles_in(data / FOLDER, shipped()) if data is not None else {}
+    return {**shipped(), **own}
+
+
+def list_rules(profiles: Iterable[Profile], language: str) -> RulesAnswer:
+    """What rules there are."""
+    return RulesAnswer(
+        tuple(
+            RulesListed(
+                name=one.name,
+                title=label(one.titles, language),
+                document=one.document,
+                in_force=one.in_force,
+                until=one.until,
+                elements=len(one.elements),
+                mandatory=sum(element.mandatory and element.applicable for element in one.elements),
+                outcome=one.outcome,
+                source=_source(one.source),
+            )
+            for one in profiles
+        )
+    )
+
+
+def chosen(names: Iterable[str], day: str | None, profiles: Mapping[str, Profile]) -> list[Profile]:
+    """The profiles that names mean on a day (None: today).
+
+    Raises:
+        InputError: no name, an unknown or ambiguous one, or a day that is none.
+    """
+    on = checked_day(day)
+    found = [choose(name, on, profiles) for name in names]
+    if not found:
+        raise InputError("name the rules to check by.", field="rules", nearest=list(profiles))
+    return list({one.name: one for one in found}.values())
+
+
+def checked_day(day: str | None) -> str:
+    """An ISO day, today where None is given.
+
+    Raises:
+        InputError: it is none.
+    """
+    if day is None:
+        return datetime.date.today().isoformat()
+    try:
+        return datetime.date.fromisoformat(day).isoformat()
+    except ValueError:
+        raise InputError(f"'{day}' is no ISO day (such as 2026-09-30).", field="date") from None
+
+
+def check_credential(
+    profile: Profile,
+    credential: Credential,
+    award: Award | None,
+    context: Context | None,
+    language: str,
+    day: str | None,
+) -> CheckAnswer:
+    """Every element of a profile. Without a context nothing is said of skills and duplicates."""
+    today = checked_day(day)
+    subject = subject_of(profile, credential, award, context, today)
+    found = check(profile, subject)
+    notes = contradictions(subject)
+    if today[: len(profile.in_force)] < profile.in_force:
+        notes.append(_NOT_YET[language].format(day=profile.in_force, today=today))
+    elements = tuple(
+        CheckedElement(
+            name=label(one.element.names, language),
+            mandatory=one.element.mandatory,
+            result=one.result,
+            found=one.found,
+            wanted=label(one.element.wanted, language),
+            source=str(profile.source),
+        )
+        for one in found
+    )
+    verdict = _verdict(found)
+    return CheckAnswer(
+        rules=profile.name,
+        elements=elements,
+        title=label(profile.titles, language),
+        document=profile.document,
+        in_force=profile.in_force,
+        source=_source(profile.source),
+        credential=ThingRef(credential.id, credential.title),
+        verdict=verdict,
+        counts=dict(Counter(one.result for one in elements)),
+        outcome=profile.outcome if verdict == "complete" else None,
+        notes=tuple(notes),
+    )
+
+
+def subject_of(
+    profile: Profile, credential: Credential, award: Award | None, context: Context | None, today: str
+) -> Subject:
+    """What the profile looks at. Skills and duplicates are looked for only where it asks for them."""
+    looks = {
+        name
+        for one in profile.elements
+        for name in (one.settings.get("fields") or [one.settings.get("field")])
+    }
+    near = any(one.test == "no_duplicate" for one in profile.elements)
+    if context is None or not (near or looks & {"aligned", "skills"}):
+        return Subject(credential=credential, award=award, today=today)
+    course = check_course(context, credential, None, 1)
+    nearest = next(iter(course.nearest), None)
+    return Subject(
+        credential=credential,
+        award=award,
+        today=today,
+        aligned=tuple(f"{one.skill.label} ({one.skill.id})" for one in course.skills),
+        nearest=Overlap(id=nearest.id, title=nearest.title, share=nearest.overlap) if nearest else None,
+        compared=course.insufficient is None,
+    )
+
+
+def _verdict(found: Iterable[Checked]) -> Verdict:
+    results = {one.result for one in found if one.element.mandatory}
+    return "fails" if "fail" in results else "not stated" if "not stated" in results else "complete"
+
+
+def _source(source: Source) -> RuleSource:
+    return RuleSource(source.name, source.url, source.date)

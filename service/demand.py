@@ -30,6 +30,7 @@ from service.resolve import check_framework, resolve
 from service.shares import Share
 from service.stepsums import Mask, PostingSums
 from taxonomy.errors import FilterError, NothingLoaded
+from taxonomy.frameworks import framework_of
 from taxonomy.model import Skill, label
 from taxonomy.steps import skill_of, steps_of
 
@@ -147,7 +148,7 @@ def _filtered(
     occupation = context.taxonomy.occupations[found.id]
     texts: dict[str, list[str]] = {language: [text] for language, text in occupation.labels.items()}
     for language, some in occupation.alternatives.items():
-        texts.setdefault(language, []).extend(some)
+        texts.setdefault(language, []).extend(one for one in some if _its_own(context, found.id, one))
     belongs: Mask = np.zeros(len(mask), np.bool_)
     names: dict[str, int] = {}
     for language, spoken in texts.items():
@@ -160,6 +161,14 @@ def _filtered(
     shown = dict(sorted(names.items(), key=lambda one: (-one[1], one[0]))[:_MOST_NAMES])
     title = label(occupation.labels, context.language)
     return mask & belongs, NamedOccupation(found.id, title, shown)
+
+
+def _its_own(context: Context, occupation: str, name: str) -> bool:
+    """Whether a name means one occupation of its framework alone: "Developer" says nothing of which."""
+    own = framework_of(occupation)
+    return {
+        one.id for one in context.taxonomy.named("occupation", name) if framework_of(one.id) == own
+    } == {occupation}  # fmt: skip
 
 
 def _where(asked: DemandQuestion) -> Where:

@@ -40,15 +40,16 @@ OTHER = Skill(id="g:x", labels={"en": "Elsewhere"})
 ANALYST = Occupation(
     id="f:analyst",
     labels={"en": "data analyst"},
-    alternatives={"en": ("number cruncher",)},
+    alternatives={"en": ("number cruncher", "job")},
     requirements=(Requirement("f:sql", 2),),
     codes={"noc2021": "21223"},
 )
+PLACER = Occupation(id="f:placer", labels={"en": "placer"}, alternatives={"en": ("job",)})
 OUTLOOK = Outlook(code="21223", period="2024-2033", openings=900, source="COPS")
 TAXONOMY = Taxonomy.build(
     [Framework(id="f", name="F"), Framework(id="g", name="G")],
     [SQL, CLEAN, COOK, OTHER],
-    [ANALYST],
+    [ANALYST, PLACER],
     outlooks=[OUTLOOK],
 )
 
@@ -153,7 +154,7 @@ def test_an_occupation_is_known_by_its_names_in_titles_and_brings_its_outlook(se
     answer = service.demand(DemandQuestion(occupation="number cruncher"))
     assert answer.occupation is not None
     assert answer.occupation.names == {"data analyst": 40}  # "Data analysts": the same stems
-    assert answer.postings == 40
+    assert answer.postings == 40  # not by "job", which is another's name too
     assert [one.openings for one in answer.outlooks] == [900]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from taxonomy.credentials import Credential, Standing
+from taxonomy.particulars import months_after
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,3 +22,11 @@ class Award:
     expires: str | None = None
     standing: Standing = "claimed"
     reason: str = ""
+
+    @property
+    def expiry(self) -> str | None:
+        """The ISO day on which it ends: as stated, else from the day of issuing and how long it holds."""
+        months = self.credential.stated.valid_months
+        if self.expires is not None or self.issued is None or months is None:
+            return self.expires
+        return months_after(self.issued, months)

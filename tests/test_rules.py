@@ -11,7 +11,7 @@ from taxonomy.awards import Award
 from taxonomy.credentials import Credential
 from taxonomy.errors import AmbiguousName, UnknownName
 from taxonomy.rules import Subject, check, choose, outcomes, shipped
-from taxonomy.rules.engine import contradictions, passes
+from taxonomy.rules.engine import passes, remarks
 from taxonomy.rules.values import Overlap
 
 EU: dict[str, Any] = {
@@ -318,10 +318,26 @@ def test_before_the_first_version_nothing_was_in_force() -> None:
 def test_dates_that_cannot_be() -> None:
     one = credential(**{"last reviewed": "2027-01-01"})
     award = Award(credential=one, issued="2027-01-01", expires="2026-12-31")
-    said = contradictions(Subject(credential=one, award=award, today="2026-09-30"))
+    said = remarks(Subject(credential=one, award=award, today="2026-09-30"))
     assert len(said) == 3
     assert any("before it was issued" in line for line in said)
     assert sum("in the future" in line for line in said) == 2
+
+
+def test_an_award_ends_after_the_period_that_is_stated() -> None:
+    one = credential(**{"valid for": "2 years"})
+    award = Award(credential=one, issued="2024-02-29")
+    assert award.expiry == "2026-02-28"
+    assert Award(credential=one, issued="2024-02-29", expires="2025-01-01").expiry == "2025-01-01"
+    assert Award(credential=credential(), issued="2024-02-29").expiry is None
+    assert remarks(Subject(credential=one, award=award, today="2026-02-28")) == []
+    [said] = remarks(Subject(credential=one, award=award, today="2026-03-01"))
+    assert "expired on 2026-02-28" in said
+
+
+@pytest.mark.parametrize(("transcript", "result"), [("yes", "pass"), ("No", "fail"), (None, "not stated")])
+def test_that_there_is_none_is_no_pass(transcript: str | None, result: str) -> None:
+    assert results("emc-cmf", credential(transcript=transcript))["transcript"] == result
 
 
 def test_outcomes_are_what_a_search_filters() -> None:

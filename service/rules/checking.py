@@ -23,7 +23,7 @@ from taxonomy.credentials import Credential
 from taxonomy.errors import InputError
 from taxonomy.model import label
 from taxonomy.rules import Checked, Profile, Source, Subject, check, choose, profiles_in, shipped
-from taxonomy.rules.engine import contradictions
+from taxonomy.rules.engine import remarks
 from taxonomy.rules.values import Overlap
 
 FOLDER = "rules"  # within the data folder: profiles of the user's own
@@ -103,7 +103,7 @@ def check_credential(
     today = checked_day(day)
     subject = subject_of(profile, credential, award, context, today)
     found = check(profile, subject)
-    notes = contradictions(subject)
+    notes = remarks(subject)
     if today[: len(profile.in_force)] < profile.in_force:
         notes.append(_NOT_YET[language].format(day=profile.in_force, today=today))
     elements = tuple(

@@ -43,6 +43,7 @@ class Criterion:
     run: Callable[[Subject, Settings, Passed], Found]
 
 
+_NO = frozenset({"no", "non", "false", "not available", "not stackable", "non cumulable", "unsupervised"})
 _NOTHING: Found = ("not stated", NOT_STATED)
 
 
@@ -75,6 +76,12 @@ def _run_stated(subject: Subject, settings: Settings, passed: Passed) -> Found:
     names = settings.get("fields") or [settings["field"]]
     found = tuple(value for name in names for value in texts(subject, name))
     return ("pass", shown(found)) if found else _NOTHING
+
+
+def _run_has(subject: Subject, settings: Settings, passed: Passed) -> Found:
+    """As `stated`, but what is stated must not be that there is none."""
+    result, found = _run_stated(subject, settings, passed)
+    return ("fail", found) if result == "pass" and fold(found) in _NO else (result, found)
 
 
 def _run_yes(subject: Subject, settings: Settings, passed: Passed) -> Found:
@@ -269,6 +276,7 @@ def _run_no_duplicate(subject: Subject, settings: Settings, passed: Passed) -> F
 
 TESTS: Mapping[str, Criterion] = {
     "stated": Criterion(("field", "fields"), _fields, _run_stated),
+    "has": Criterion(("field", "fields"), _fields, _run_has),
     "yes": Criterion(("field",), lambda one: _no_field(one, YES_FIELDS), _run_yes),
     "at_most": Criterion(("field", "unit", "maximum", "also"), _limits(("maximum",)), _run_limits),
     "less_than": Criterion(("field", "unit", "maximum", "also"), _limits(("maximum",)), _run_below),

@@ -11,7 +11,7 @@ from taxonomy.rules.profile import Element, Profile
 from taxonomy.rules.values import Subject, shown, texts
 from taxonomy.workload import disagreement
 
-__all__ = ["Checked", "Result", "Subject", "check", "contradictions", "passes"]
+__all__ = ["Checked", "Result", "Subject", "check", "passes", "remarks"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,8 @@ def _one(element: Element, profile: Profile, subject: Subject, passed: Collectio
     return TESTS[element.test].run(subject, element.settings, passed)
 
 
-def contradictions(subject: Subject) -> list[str]:
-    """What cannot be right in a document, whatever the rules: workload and dates, a sentence each."""
+def remarks(subject: Subject) -> list[str]:
+    """What cannot be right in a document whatever the rules, and what is over: a sentence each."""
     one, award = subject.credential, subject.award
     said = []
     if wrong := disagreement(one.hours, one.credits):
@@ -67,8 +67,11 @@ def contradictions(subject: Subject) -> list[str]:
     dates = [("last review", one.stated.reviewed)]
     if award is not None:
         dates.append(("date of issuing", award.issued))
-        if award.issued and award.expires and award.expires < award.issued:
-            said.append(f"It expires on {award.expires}, before it was issued on {award.issued}.")
+        end = award.expiry
+        if award.issued and end and end < award.issued:
+            said.append(f"It expires on {end}, before it was issued on {award.issued}.")
+        elif end and subject.today and end < subject.today:
+            said.append(f"The award expired on {end} (today: {subject.today}).")
     for name, day in dates:
         if day and subject.today and day > subject.today:
             said.append(f"The {name} lies in the future: {day} (today: {subject.today}).")

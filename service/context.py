@@ -12,7 +12,7 @@ from indexers.engine import Kind, Snapshot
 from indexers.formats.languages import detect_language
 from indexers.linking import LinkedDocument, TextDocument
 from service.answers import LinkedSkill, SkillRef, Span
-from service.stepsums import Sums
+from service.sums import Sums
 from service.switches import ALL_ON, Switches
 from taxonomy.credentials import CONFIDENCE_PARTS, Alignment, Evidence
 from taxonomy.errors import AmbiguousName, UnknownName

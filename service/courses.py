@@ -14,7 +14,7 @@ from service.course_occupations import alone, served
 from service.found_answers import CourseAnswer
 from service.reasons import why_none
 from service.resolve import check_framework
-from service.stepsums import Sums
+from service.sums import Sums
 from taxonomy.credentials import Alignment, Credential
 from taxonomy.frameworks import framework_of
 from taxonomy.steps import (

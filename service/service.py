@@ -27,8 +27,8 @@ from service.recommending import RecommendAnswer, RecommendQuestion, recommend
 from service.resolve import check_framework
 from service.rules.answers import CheckAnswer, CompareAnswer, RulesAnswer
 from service.settings import Settings
-from service.stepsums import Sums
 from service.suggesting import SuggestAnswer, suggest
+from service.sums import Sums
 from service.switches import ALL_ON, Switches
 from service.walking import walk
 from service.walks import WalkAnswer, WalkQuestion

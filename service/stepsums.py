@@ -8,12 +8,11 @@ sum differs, and sums that stand above the seam are the same over every engine.
 
 from __future__ import annotations
 
-import threading
 from array import array
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -304,42 +303,3 @@ def occupation_sums(snapshot: Snapshot) -> StepSums:
             asked += [(skill, one.level, one.importance) for skill in current[one.skill] if one.level != 0]
         writer.add(row, asked)
     return writer.finish(ids)
-
-
-T = TypeVar("T")
-
-
-class Kept(Generic[T]):
-    """What is made of a snapshot, of the two last asked about: the published one and one before it.
-
-    Safe to share among threads.
-    """
-
-    def __init__(self, make: Callable[[Snapshot], T]) -> None:
-        self._make = make
-        self._lock = threading.Lock()
-        self._made: dict[str, T] = {}
-
-    def of(self, snapshot: Snapshot) -> T:
-        """That of a snapshot, made by the first who asks."""
-        with self._lock:
-            id_ = snapshot.info.id
-            made = self._made.pop(id_, None) or self._make(snapshot)
-            self._made = {**dict(list(self._made.items())[-1:]), id_: made}
-            return made
-
-
-class Sums:
-    """The sums of snapshots."""
-
-    def __init__(self) -> None:
-        self.postings: Kept[PostingSums] = Kept(posting_sums)
-        self.occupations: Kept[StepSums] = Kept(occupation_sums)
-
-    def warm(self, snapshot: Snapshot) -> None:
-        """Make both, and import what compares shares."""
-        import scipy.stats  # noqa: F401
-
-        if snapshot.info.counts["posting"]:
-            self.postings.of(snapshot)
-        self.occupations.of(snapshot)

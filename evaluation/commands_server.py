@@ -59,6 +59,25 @@ def _load_sample(folder: Path) -> None:
         service.close()
 
 
+def speed_demand(
+    credentials: Annotated[
+        int, typer.Option(min=1000, max=1_000_000, help="How many credentials.")
+    ] = 100_000,
+    postings: Annotated[int, typer.Option(min=1000, max=1_000_000, help="How many postings.")] = 50_000,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else to stdout.")] = False,
+) -> None:
+    """Time demand, and the check of a course whose text is linked, on synthetic documents."""
+    from evaluation.printing import print_table, say
+    from evaluation.speed_demand import measure
+
+    found = measure(credentials, postings, say)
+    if as_json:
+        print(json.dumps(found))
+    else:
+        print_table(found["rows"])
+        print_table([{f"{name}_sums_s": seconds for name, seconds in found["first_s"].items()}])
+
+
 def loads(
     files: Annotated[Path, typer.Option(exists=True, file_okay=False, help="The publishers' files.")],
     folder: Annotated[Path, typer.Option(help="An empty data folder to load them into.")],

@@ -12,6 +12,7 @@ from indexers.engine import Kind, Snapshot
 from indexers.formats.languages import detect_language
 from indexers.linking import LinkedDocument, TextDocument
 from service.answers import LinkedSkill, SkillRef, Span
+from service.sums import Sums
 from service.switches import ALL_ON, Switches
 from taxonomy.credentials import CONFIDENCE_PARTS, Alignment, Evidence
 from taxonomy.errors import AmbiguousName, UnknownName
@@ -44,6 +45,7 @@ class Context:
     language: str = "en"
     switches: Switches = ALL_ON
     read: dict[str, LinkedCredential | None] = field(default_factory=dict)
+    sums: Sums | None = None
 
     def skill_ref(self, id_: str) -> SkillRef:
         """A skill with its label in the answer's language."""

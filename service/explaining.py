@@ -8,12 +8,12 @@ from indexers.documents import LinkedCredential, taught
 from indexers.engine import Where
 from service.answers import Block, ExplainAnswer, GapSummary, Insufficient, Result, ThingRef
 from service.context import Context
+from service.demand_weights import target_of
 from service.explain import Question, parts_of, result_for
 from service.order import Order, order
 from service.questions import MAX_RESULTS, GapQuestion
 from service.rank import question_of, summary
 from service.reasons import assessment, count, figure, say, why_none
-from service.targets import understand_target
 from service.units import where_of
 from service.wording import percent, small
 from taxonomy.frameworks import framework_of
@@ -27,7 +27,7 @@ def explain_credential(context: Context, credential: str, asked: GapQuestion) ->
     """
     where = where_of(context.snapshot, "credential", asked.where)
     document = context.credential(credential)
-    target = understand_target(context, asked.target, asked.framework)
+    target = target_of(context, asked)
     question = question_of(context, target, asked)
     _, score = parts_of(question, document)
     place = _place(question, asked, where, document.record.id)

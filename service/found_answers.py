@@ -6,7 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from indexers.engine import Cluster
-from service.answers import Insufficient, LinkedSkill, SkillRef, ThingRef
+from service.answers import Insufficient, LinkedSkill, SkillRef
+from service.course_answers import (
+    CourseDemand,
+    CoursePosting,
+    CourseSkill,
+    MissingSkill,
+    NearCredential,
+    ServedOccupation,
+    StandAlone,
+)
+from service.rules.answers import CheckAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,35 +29,29 @@ class LinkAnswer:
     switched_off: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class CourseSkill:
-    """A skill of a planned course and who asks for it."""
-
-    skill: LinkedSkill
-    postings: int
-    examples: tuple[ThingRef, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NearCredential:
-    """An existing credential and the share of the planned course's steps that it covers (with its parts)."""
-
-    id: str
-    title: str
-    overlap: float
-    shared: tuple[SkillRef, ...]
-    provider: str | None = None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CourseAnswer:
-    """The provider's check of a planned course."""
+    """The provider's check of a planned course.
+
+    `missing` are skills asked for beside it; `missing_unsaid` says why none can be named. `postings` are all
+    that are named anywhere in the answer, those of which it teaches most first. `rules` are checks by the
+    rules that the caller named.
+    """
 
     framework: str
+    title: str = ""
     skills: tuple[CourseSkill, ...]
     nearest: tuple[NearCredential, ...]
+    demand: CourseDemand | None = None
+    missing: tuple[MissingSkill, ...] = ()
+    missing_unsaid: str | None = None
+    occupations: tuple[ServedOccupation, ...] = ()
+    alone: StandAlone | None = None
+    postings: tuple[CoursePosting, ...] = ()
+    rules: tuple[CheckAnswer, ...] = ()
     insufficient: Insufficient | None = None
     notes: tuple[str, ...] = ()
+    snapshot: str = ""
     switched_off: tuple[str, ...] = ()
 
 

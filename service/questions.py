@@ -61,7 +61,8 @@ class GapQuestion:
     `framework` picks one where several know the target; `standing` "strict" does not count what is only
     claimed; `rank_by` puts those first that close most, most an hour, or most for their cost in `currency`
     (None: the one that all share); `language` is that of the labels in the answer; `cursor` goes on where an
-    earlier answer to the same question said.
+    earlier answer to the same question said; `weight_by_demand` weighs the target's steps by the postings
+    that ask for them.
     """
 
     target: TargetQuestion
@@ -75,6 +76,7 @@ class GapQuestion:
     language: str = "en"
     cursor: str | None = None
     switches: Switches = ALL_ON
+    weight_by_demand: bool = False
 
     def unpaged(self) -> GapQuestion:
         """The question whatever its page: what a cursor is bound to."""

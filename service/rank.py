@@ -9,11 +9,12 @@ from indexers.linking.fusion import CLAIM, confidence
 from service import cursors
 from service.answers import GapAnswer, GapSkill, GapSummary, Insufficient, OpenSkill, Result
 from service.context import Context
+from service.demand_weights import target_of
 from service.explain import Question, result_for
 from service.learners import Held, understand
 from service.order import order
 from service.questions import GapQuestion, check_k
-from service.targets import Target, understand_target
+from service.targets import Target
 from service.units import where_of
 from taxonomy.credentials import CONFIDENCE_PARTS
 from taxonomy.steps import (
@@ -36,7 +37,7 @@ def answer_gap(context: Context, asked: GapQuestion, offset: int = 0) -> GapAnsw
     """
     check_k(asked.k)
     where = where_of(context.snapshot, "credential", asked.where)
-    target = understand_target(context, asked.target, asked.framework)
+    target = target_of(context, asked)
     return answer_question(question_of(context, target, asked), asked, where, offset)
 
 

@@ -29,6 +29,44 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
     "none given": {"en": "No skill was given.", "fr": "Aucune compétence n'a été donnée."},
     "empty text": {"en": "The text is empty.", "fr": "Le texte est vide."},
     "pasted text": {"en": "pasted text", "fr": "texte collé"},
+    # Why demand has no figure.
+    "too few postings": {
+        "en": "Cannot say: {count} postings that name a skill are too few for a share; it takes {minimum}.",
+        "fr": "Impossible à dire : {count} offres nommant une compétence ne suffisent pas pour une part ; "
+        "il en faut {minimum}.",
+    },
+    "weighed by demand": {
+        "en": "weighed by demand: by the share of {count} postings that ask for each step",
+        "fr": "pondéré par la demande : la part de {count} offres qui demandent chaque étape",
+    },
+    "too few matched": {
+        "en": "Cannot say: {count} postings ask for what the course teaches; it takes {minimum}.",
+        "fr": "Impossible à dire : {count} offres demandent ce que le cours enseigne ; il en faut {minimum}.",
+    },
+    "too few beside": {
+        "en": "Cannot say what is asked for beside it: {count} postings ask for it; it takes {minimum}.",
+        "fr": "Impossible à dire ce qui est demandé avec elle : {count} offres la demandent ; il en faut "
+        "{minimum}.",
+    },
+    "no dates": {
+        "en": "Cannot say: no posting says when it was posted.",
+        "fr": "Impossible à dire : aucune offre n'indique sa date de publication.",
+    },
+    "one day": {
+        "en": "Cannot say: all were posted on {day}.",
+        "fr": "Impossible à dire : toutes ont été publiées le {day}.",
+    },
+    "mixed sources": {
+        "en": "Cannot say: the periods hold postings of several catalogues ({sources}), whose mix changes. "
+        "Filter by source.",
+        "fr": "Impossible à dire : les périodes mêlent les offres de plusieurs catalogues ({sources}). "
+        "Filtrez selon la source.",
+    },
+    "too few to compare": {
+        "en": "Cannot say: {before} postings of {first} and {after} of {second}; it takes {minimum} in each.",
+        "fr": "Impossible à dire : {before} offres du {first} et {after} du {second} ; il en faut {minimum} "
+        "dans chaque période.",
+    },
     # What of a learner does not count, and how the rest was read.
     "no counterpart": {
         "en": "{name} is known in {own}, and {framework} has no counterpart.",

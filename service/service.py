@@ -11,7 +11,9 @@ from indexers.linking import Linker
 from service import cursors
 from service.answers import ExplainAnswer, GapAnswer
 from service.context import Context
-from service.courses import check_course
+from service.courses import LISTED, MOST_LISTED, check_course
+from service.demand import answer_demand
+from service.demand_answers import DemandAnswer, DemandQuestion
 from service.explaining import explain_credential
 from service.finding import link_text, search, show, status
 from service.found_answers import CourseAnswer, LinkAnswer, SearchAnswer, StatusAnswer
@@ -29,6 +31,7 @@ from service.rules.answers import CheckAnswer, CompareAnswer, RulesAnswer
 from service.settings import Settings
 from service.snapshots import RollbackAnswer, SnapshotsAnswer, list_snapshots, roll_back
 from service.suggesting import SuggestAnswer, suggest
+from service.sums import Sums
 from service.switches import ALL_ON, Switches
 from service.walking import walk
 from service.walks import WalkAnswer, WalkQuestion
@@ -61,6 +64,7 @@ class Service(Loading):
     def __init__(self, settings: Settings, engine: Engine) -> None:
         super().__init__(settings, engine)
         self._hierarchies = Hierarchies()
+        self.sums = Sums()
 
     @classmethod
     def open(cls, settings: Settings) -> Service:
@@ -131,6 +135,12 @@ class Service(Loading):
         """What the holders of a credential look like beside the others; nothing needs to be loaded."""
         return answer_holders(self.engine.current(), question)
 
+    def demand(self, question: DemandQuestion) -> DemandAnswer:
+        """Which skills postings ask for, in how many, and what is expected of the occupations."""
+        context = self._context(question.language)
+        inverse = self._hierarchies.of(context.snapshot) if question.skill is not None else None
+        return answer_demand(context, self.sums.postings.of(context.snapshot), inverse, question)
+
     def course(
         self,
         course: Credential,
@@ -138,10 +148,22 @@ class Service(Loading):
         k: int = 10,
         language: str = "en",
         switches: Switches = ALL_ON,
+        listed: int = LISTED,
+        rules: Sequence[str] = (),
     ) -> CourseAnswer:
-        """What a planned course teaches, who asks for it, and what teaches nearly the same."""
+        """What a planned course teaches, who asks for it, what is missing, and what teaches nearly the same.
+
+        Raises:
+            InputError: `k` or `listed`, the postings named behind each figure, is out of range, or rules are
+                unknown.
+        """
         context = self._context(language, switches)
-        return _switched(check_course(context, course, framework, check_k(k)), switches)
+        if not 0 <= listed <= MOST_LISTED:
+            raise InputError(f"must lie between 0 and {MOST_LISTED}, not {listed:,}.", field="postings")
+        answer = check_course(context, course, framework, check_k(k), listed)
+        if rules:
+            answer = replace(answer, rules=self.check(course, rules, language))
+        return _switched(answer, switches)
 
     def rules(self, language: str = "en") -> RulesAnswer:
         """The rules that a credential can be checked by: shipped ones and those of the data folder."""
@@ -312,4 +334,4 @@ class Service(Loading):
                 "Or load a framework with: skillstep load framework PATH..."
             )
         link = self.linkers.link_one(snapshot, switches.embedding)
-        return Context(snapshot, snapshot.taxonomy(), link, language, switches)
+        return Context(snapshot, snapshot.taxonomy(), link, language, switches, sums=self.sums)

@@ -1,4 +1,4 @@
-"""Opens what links texts before the first text is asked about."""
+"""Opens what links texts, and sums what postings ask for, before the first question needs either."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _TEXTS = ("They write SQL queries and clean data.", "Ils écrivent des requêtes
 
 
 class Warming:
-    """A thread that opens the linker of each published snapshot, so that no question waits for it.
+    """A thread that opens the linker and the sums of each published snapshot, so that no question waits.
 
     It changes no answer. What fails here fails again, and is told, where a question needs it: here only the
     type of the error is logged, and what an engine out of reach says, which holds no text.
@@ -59,6 +59,7 @@ class Warming:
         try:
             snapshot.taxonomy()
             self._service.linkers.link_many(snapshot)([text_document(text) for text in _TEXTS], None)
+            self._service.sums.warm(snapshot)
         finally:
             self.seen = snapshot.info.id  # one that fails is not tried again
 

@@ -27,8 +27,9 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     shown = capsys.readouterr().out
     assert left.value.code == 0
     commands = (
-        "demo gap explain recommend jobs course suggest frameworks walk search show link status serve load"
+        "demo gap explain recommend jobs demand course suggest frameworks walk search show link status "
     )
+    commands += "serve load"
     assert all(re.search(rf"\b{name}\b", shown) for name in commands.split())
 
 

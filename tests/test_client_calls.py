@@ -46,6 +46,7 @@ CALLS: list[tuple[str, Any, Call[Any]]] = [
     ("explain", calls.explain, calls.explain("x", "y")),
     ("jobs", calls.jobs, calls.jobs({})),
     ("holders", calls.holders, calls.holders([{}])),
+    ("demand", calls.demand, calls.demand()),
     ("link", calls.link, calls.link("x")),
     ("courses", calls.course, calls.course("x")),
     ("read", calls.read, calls.read([{}])),

@@ -80,3 +80,13 @@ def test_a_file_without_texts_is_refused(sample_data: Path, tmp_path: Path) -> N
     empty.write_text("\n \n")
     with pytest.raises(InputError, match=r"none.txt holds no text"):
         measure(Settings(sample_data), None, empty, 10, lambda _: None)
+
+
+def test_demand_and_course_checks_are_timed_on_synthetic_documents() -> None:
+    from evaluation.speed_demand import measure as measure_demand
+
+    report = measure_demand(1000, 1000, lambda _: None)
+    operations = {row["operation"] for row in report["rows"]}
+    assert operations == {"demand", "demand_filtered", "demand_skill", "demand_occupation", "course"}
+    assert all(0 < row["p50_ms"] <= row["p95_ms"] for row in report["rows"])
+    assert set(report["first_s"]) == {"postings", "occupations"}

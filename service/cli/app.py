@@ -12,6 +12,7 @@ import typer
 from service.cli import (
     ask,
     check,
+    demand,
     demo,
     export,
     find,
@@ -49,7 +50,7 @@ app = typer.Typer(
 )
 for command in (
     demo.demo, ask.gap, ask.explain, recommend.recommend, plan.plan, ladder.ladder, ladder.stack,
-    jobs.jobs, ask.course,
+    jobs.jobs, demand.demand, ask.course,
     names.suggest, names.frameworks, walk.walk,
     find.search, find.show, find.link, find.status, read.read, serve.serve,
     check.check, check.rules, check.compare, train.train,

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from service.cli import options as opt
 from service.cli.inputs import course_of, learner_of, named_as_typed, target_of
+from service.cli.reports import check_report, write_report
 from service.cli.session import Session
 from service.questions import GapQuestion
 from service.switches import Switches
 
 PARTS_SHOWN = 3
+_REPORTED = 25  # postings behind each figure of a report, unless the caller says
 
 
 def gap(
@@ -33,6 +36,7 @@ def gap(
     lang: opt.Language = "en",
     cursor: opt.Cursor = None,
     embedding: opt.Embedding = True,
+    demand: opt.ByDemand = False,
     parts: opt.Parts = PARTS_SHOWN,
     show_all: opt.ShowAll = False,
     data: opt.Data = None,
@@ -60,6 +64,7 @@ def gap(
         language=lang,
         cursor=cursor,
         switches=Switches(embedding=embedding),
+        weight_by_demand=demand,
     )
     with named_as_typed(typed.places):
         answer = session.service.gap(question)
@@ -83,6 +88,7 @@ def explain(
     currency: opt.Currency = None,
     lang: opt.Language = "en",
     embedding: opt.Embedding = True,
+    demand: opt.ByDemand = False,
     data: opt.Data = None,
     engine: opt.Engine = None,
     as_json: opt.AsJson = False,
@@ -103,6 +109,7 @@ def explain(
         currency=currency,
         language=lang,
         switches=Switches(embedding=embedding),
+        weight_by_demand=demand,
     )
     with named_as_typed({**typed.places, "credential": (None, "CREDENTIAL")}):
         answer = session.service.explain(credential, question)
@@ -119,15 +126,42 @@ def course(
     k: opt.K = 10,
     lang: opt.Language = "en",
     embedding: opt.Embedding = True,
+    postings: Annotated[
+        int | None,
+        typer.Option(
+            "--postings", metavar="N", help="Name so many postings behind each figure (3; report: 25)."
+        ),
+    ] = None,
+    rules: Annotated[
+        list[str] | None,
+        typer.Option("--rules", metavar="NAME", help="Check it by rules (see: skillstep rules). Repeatable."),
+    ] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            "--report", metavar="FILE.html", help="Write the evidence of need here, and as JSON beside."
+        ),
+    ] = None,
     data: opt.Data = None,
     engine: opt.Engine = None,
     as_json: opt.AsJson = False,
 ) -> None:
-    """Check a planned course: the skills it teaches, who asks for them, and what teaches nearly the same."""
-    from service.cli.views import course_view
+    """Check a planned course: the skills it teaches, who asks for them, and what teaches nearly the same.
+
+    Also what is asked for beside it, the occupations that it serves, and what it is worth alone.
+    """
+    from service.cli.course_view import course_view
+    from service.courses import LISTED
 
     session = Session.of(ctx, data, as_json, engine)
     planned = course_of(text)
-    with named_as_typed({}):
-        answer = session.service.course(planned, framework, k, lang, Switches(embedding=embedding))
+    if report is not None:
+        check_report(report)
+    listed = postings if postings is not None else _REPORTED if report else LISTED
+    with named_as_typed({"postings": (None, "--postings")}):
+        answer = session.service.course(
+            planned, framework, k, lang, Switches(embedding=embedding), listed, rules or ()
+        )
+    if report is not None:
+        write_report(session.service, answer, report, lang)
     session.answer(answer, course_view, [answer.framework])

@@ -130,9 +130,9 @@ def _answers(service: Service, sample: Path) -> DemoAnswer:
 
 
 def _print(answer: DemoAnswer, sample: Path, as_json: bool) -> None:
+    from service.cli.course_view import course_view
     from service.cli.gap_view import GapView
     from service.cli.screen import DIM, STRONG, Screen, write_json
-    from service.cli.views import course_view
 
     if as_json:
         write_json(answer)

@@ -87,6 +87,9 @@ Embedding = Annotated[
     bool,
     typer.Option("--embedding/--no-embedding", help="Link texts with the encoder too, or by words alone."),
 ]
+ByDemand = Annotated[
+    bool, typer.Option("--demand", help="Weigh each step by the share of loaded postings that ask for it.")
+]
 LinkText = Annotated[
     bool,
     typer.Option("--link-text/--no-link-text", help="Find what teaches the skill that the words name, too."),

@@ -1,4 +1,4 @@
-"""Search hits, links, course checks and the status, as tables."""
+"""Search hits, links and the status, as tables."""
 
 from __future__ import annotations
 
@@ -13,17 +13,13 @@ from service.cli.screen import CAREFUL, DIM, STRONG, Screen
 if TYPE_CHECKING:
     from service.answers import LinkedSkill
     from service.found_answers import (
-        CourseAnswer,
-        CourseSkill,
         LinkAnswer,
-        NearCredential,
         SearchAnswer,
         StatusAnswer,
     )
 
 _ABOUT = 100
 _MOST_FACETS = 10
-_MOST_SHARED = 5
 
 
 def search_view(screen: Screen, answer: SearchAnswer) -> None:
@@ -79,10 +75,16 @@ def link_view(screen: Screen, answer: LinkAnswer) -> None:
 
 
 def _linked(one: LinkedSkill, glyphs: Glyphs) -> tuple[Text, str, str, str]:
-    return _skill(one, glyphs), _level(one, glyphs), bar(one.probability, glyphs), percent(one.probability)
+    return (
+        skill_shown(one, glyphs),
+        level_shown(one, glyphs),
+        bar(one.probability, glyphs),
+        percent(one.probability),
+    )
 
 
-def _skill(one: LinkedSkill, glyphs: Glyphs) -> Text:
+def skill_shown(one: LinkedSkill, glyphs: Glyphs) -> Text:
+    """A skill and the words that it was read from."""
     text = Text(one.label)
     text.append(f"  {one.id}", DIM)
     if one.evidence:
@@ -90,50 +92,10 @@ def _skill(one: LinkedSkill, glyphs: Glyphs) -> Text:
     return text
 
 
-def _level(one: LinkedSkill, glyphs: Glyphs) -> str:
+def level_shown(one: LinkedSkill, glyphs: Glyphs) -> str:
+    """Its level, with where that comes from."""
     shown = level(one.level, glyphs)
     return shown if one.level is None or one.level_source == "stated" else f"{shown} ({one.level_source})"
-
-
-def course_view(screen: Screen, answer: CourseAnswer) -> None:
-    """The check of a planned course."""
-    off_line(screen, answer.switched_off)
-    if answer.insufficient is not None:
-        screen.line("Not enough information", STRONG)
-        screen.line(answer.insufficient.reason)
-    else:
-        count = len(answer.skills)
-        screen.line(f"It teaches {count} skill{'s' if count > 1 else ''} of {answer.framework}", STRONG)
-        screen.table(
-            ["skill", "to level", ">sure", ">postings"],
-            [_taught(one, screen.glyphs) for one in answer.skills],
-        )
-        if answer.nearest:
-            screen.heading("What teaches nearly the same")
-            screen.table(
-                ["credential", "=", ">overlap"], [_near(one, screen.glyphs) for one in answer.nearest]
-            )
-        else:
-            screen.heading("No credential teaches any of it")
-    for note in answer.notes:
-        screen.line(f"Note: {note}", DIM)
-
-
-def _taught(one: CourseSkill, glyphs: Glyphs) -> tuple[Text, str, str, str]:
-    text = _skill(one.skill, glyphs)
-    if one.examples:
-        text.append(f"\nasked for by: {', '.join(f'{job.title} ({job.id})' for job in one.examples)}", DIM)
-    return text, _level(one.skill, glyphs), percent(one.skill.probability), f"{one.postings:,}"
-
-
-def _near(one: NearCredential, glyphs: Glyphs) -> tuple[Text, str, str]:
-    text = Text(one.title, STRONG)
-    text.append(f"\n{one.id}" + (f"{glyphs.dot}{one.provider}" if one.provider else ""), DIM)
-    if one.shared:
-        names = [skill.label for skill in one.shared[:_MOST_SHARED]]
-        more = len(one.shared) - len(names)
-        text.append(f"\nboth: {', '.join(names)}" + (f" and {more} more" if more else ""), "not bold")
-    return text, bar(one.overlap, glyphs), percent(one.overlap)
 
 
 def status_view(screen: Screen, answer: StatusAnswer) -> None:

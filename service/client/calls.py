@@ -17,6 +17,7 @@ from taxonomy.model import Skill
 
 if TYPE_CHECKING:
     from service.awards import ReadAnswer
+    from service.demand_answers import DemandAnswer
     from service.frameworks import FrameworkAnswer, FrameworksAnswer
     from service.holders.answers import HoldersAnswer
     from service.jobs import JobsAnswer
@@ -53,10 +54,17 @@ class Asked(TypedDict, total=False):
 
 
 def gap(
-    target: Target, *, k: int | None = None, cursor: str | None = None, **asked: Unpack[Asked]
+    target: Target,
+    *,
+    k: int | None = None,
+    cursor: str | None = None,
+    weight_by_demand: bool | None = None,
+    **asked: Unpack[Asked],
 ) -> Call[GapAnswer]:
     """Which credentials close the gap between a learner and a target, and why."""
-    return post("/v1/gap", GapAnswer, target=target, k=k, cursor=cursor, **asked)
+    return post(
+        "/v1/gap", GapAnswer, target=target, k=k, cursor=cursor, weight_by_demand=weight_by_demand, **asked
+    )
 
 
 def plan(
@@ -144,9 +152,14 @@ def recommend_many(
     return post("/v1/recommend", RecommendAnswer, postings=list(postings), k=k, **asked)
 
 
-def explain(credential: str, target: Target, **asked: Unpack[Asked]) -> Call[ExplainAnswer]:
+def explain(
+    credential: str, target: Target, *, weight_by_demand: bool | None = None, **asked: Unpack[Asked]
+) -> Call[ExplainAnswer]:
     """Why a credential stands where it stands in the answer to a gap question, or is not listed."""
-    return post("/v1/explain", ExplainAnswer, credential=credential, target=target, **asked)
+    return post(
+        "/v1/explain", ExplainAnswer, credential=credential, target=target, weight_by_demand=weight_by_demand,
+        **asked,
+    )  # fmt: skip
 
 
 def jobs(
@@ -192,6 +205,29 @@ def holders(
     )  # fmt: skip
 
 
+def demand(
+    *,
+    framework: str | None = None,
+    occupation: str | None = None,
+    sector: str | None = None,
+    region: str | None = None,
+    employer: str | None = None,
+    source: str | None = None,
+    skill: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    k: int | None = None,
+    lang: Language | None = None,
+) -> Call[DemandAnswer]:
+    """Which skills postings ask for: in how many, with the share's sample, interval and trend."""
+    from service.demand_answers import DemandAnswer
+
+    return get(
+        "/v1/demand", DemandAnswer, framework=framework, occupation=occupation, sector=sector, region=region,
+        employer=employer, source=source, skill=skill, since=since, until=until, k=k, lang=lang,
+    )  # fmt: skip
+
+
 def link(
     text: str,
     *,
@@ -208,14 +244,17 @@ def course(
     *,
     framework: str | None = None,
     k: int | None = None,
+    postings: int | None = None,
+    rules: Sequence[str] | None = None,
     language: Language | None = None,
     switches: Mapping[str, bool] | None = None,
 ) -> Call[CourseAnswer]:
-    """What a planned course teaches, who asks for it, and what teaches nearly the same."""
+    """What a planned course teaches, who asks for it, what is missing, and what teaches nearly the same."""
     said = {"text": planned} if isinstance(planned, str) else {"course": planned}
     return post(
-        "/v1/courses", CourseAnswer, **said, framework=framework, k=k, language=language, switches=switches
-    )
+        "/v1/courses", CourseAnswer, **said, framework=framework, k=k, postings=postings, rules=rules,
+        language=language, switches=switches,
+    )  # fmt: skip
 
 
 def read(

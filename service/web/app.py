@@ -27,6 +27,7 @@ from service.web.metrics import Metrics, shared_counts
 from service.web.openapi import describe
 from service.web.refusals import Refusal, answer_refusal
 from service.web.routes import (
+    demand,
     documents,
     frameworks,
     gap,
@@ -53,6 +54,7 @@ _TAGS = [
     {"name": "gap", "description": "Which credentials close a gap, and why."},
     {"name": "jobs", "description": "Which postings suit a person."},
     {"name": "holders", "description": "What the holders of a credential look like."},
+    {"name": "demand", "description": "Which skills postings ask for."},
     {"name": "text", "description": "From text to skills."},
     {"name": "awards", "description": "What badges and other documents of held credentials say."},
     {"name": "rules", "description": "Whether a credential meets rules, and credentials side by side."},
@@ -130,8 +132,8 @@ def _lifespan(
 def _include(app: FastAPI) -> None:
     v1 = APIRouter(prefix="/v1")
     for router in (
-        gap.router, plan.router, jobs.router, holders.router, texts.router, read.router, rules.router,
-        suggest.router, frameworks.router,
+        gap.router, plan.router, jobs.router, demand.router, holders.router, texts.router, read.router,
+        rules.router, suggest.router, frameworks.router,
         ladder.router, hierarchy.router,  # before documents, whose ids take the rest of a path
         documents.router, loads.router, status.router, status.probes,
     ):  # fmt: skip

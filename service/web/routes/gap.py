@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from dataclasses import replace
+from typing import Annotated, TypeAlias
 
 from fastapi import APIRouter, Depends
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, StrictBool, model_validator
 from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 from starlette.responses import Response
@@ -46,6 +47,11 @@ _LEARNER: JsonDict = {
     "skills": [{"skill": "SQL", "level": 1, "standing": "verified"}, "python:1"],
     "credentials": ["sample:dd-viz-foundations"],
 }
+
+
+DemandWeight: TypeAlias = Annotated[
+    StrictBool, Field(description="Weigh each step of the target by the share of postings that ask for it.")
+]
 
 
 class _Question(RequestModel):
@@ -116,6 +122,7 @@ class GapRequest(_Question):
     target: TargetInput
     k: Annotated[ResultCount, Field(description="How many credentials.")] = 10
     cursor: CursorField = None
+    weight_by_demand: DemandWeight = False
 
 
 class RecommendRequest(_Question):
@@ -199,6 +206,7 @@ class ExplainRequest(_Question):
 
     credential: Annotated[Name, Field(description="The id of a loaded credential.")]
     target: TargetInput
+    weight_by_demand: DemandWeight = False
 
 
 @router.post(
@@ -213,7 +221,8 @@ def gap(request: GapRequest, service: ServiceDep) -> Response:
     Each result carries its parts, which sum to what it closes, with the words that each was read from;
     `gap.unclosed` lists the missing skills that nothing closes.
     """
-    return private(service.gap(request.about(target_question(request.target), request.k, request.cursor)))
+    question = request.about(target_question(request.target), request.k, request.cursor)
+    return private(service.gap(replace(question, weight_by_demand=request.weight_by_demand)))
 
 
 @router.post(
@@ -247,4 +256,6 @@ def recommend(request: RecommendRequest, service: ServiceDep) -> Response:
 )
 def explain(request: ExplainRequest, service: ServiceDep) -> Response:
     """The place of one credential in the answer to a gap question, or why it is not listed."""
-    return private(service.explain(request.credential, request.about(target_question(request.target))))
+    question = request.about(target_question(request.target))
+    question = replace(question, weight_by_demand=request.weight_by_demand)
+    return private(service.explain(request.credential, question))

@@ -1,0 +1,1 @@
+"""Reports to read, print and hand on: each one self-contained file."""

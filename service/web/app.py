@@ -9,7 +9,6 @@ from importlib.metadata import PackageNotFoundError, version
 
 from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
-from starlette.responses import Response
 from starlette.types import Scope
 
 from service.loads import Loads
@@ -21,10 +20,10 @@ from service.web import problems
 from service.web.accesslog import json_logging
 from service.web.around import around
 from service.web.caching import Validators
-from service.web.deps import public
 from service.web.docs import install_docs
 from service.web.metrics import Metrics, shared_counts
 from service.web.openapi import describe
+from service.web.pages import home
 from service.web.refusals import Refusal, answer_refusal
 from service.web.routes import (
     documents,
@@ -90,7 +89,6 @@ def create_app(
     app.add_exception_handler(Refusal, answer_refusal)
     _include(app)
     install_docs(app)
-    app.add_api_route("/", _root, include_in_schema=False)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     return app
 
@@ -130,6 +128,8 @@ def _include(app: FastAPI) -> None:
     app.include_router(v1)
     app.include_router(status.probes, include_in_schema=False)
     app.include_router(metrics.router)
+    for pages in (home.router,):
+        app.include_router(pages)
 
 
 def served() -> FastAPI:
@@ -183,12 +183,6 @@ def _snapshot(scope: Scope) -> str:
     except SkillStepError:
         return ""
     return snapshot.info.id if snapshot else ""
-
-
-def _root() -> Response:
-    return public(
-        {"name": "SkillStep", "version": _version(), "docs": "/docs", "openapi": "/openapi.json"}, None
-    )
 
 
 def _version() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter
@@ -87,7 +88,7 @@ def _postings(data: bytes) -> list[Posting]:
     return [parse_inline(parse_posting, one, f"file[{at}]") for at, one in enumerate(found)]
 
 
-def _listed(value: object) -> list[object]:
+def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
@@ -110,9 +111,8 @@ def _page(
     pasted: str = "",
 ) -> Response:
     base = f"{request.url.scheme}://{request.url.netloc}"
-    id_ = next(
-        (one.answer.posting.id for one in previews if one.answer and one.answer.posting.id), "POSTING-ID"
-    )
+    ids = [one.answer.posting.id for one in previews if one.answer]
+    id_ = next(filter(None, ids), "POSTING-ID")
     frame = f"{base}/embed?{urlencode({'site': 'site_...', 'posting': id_, 'lang': language})}"
     code = {
         "script": f'<script src="{base}/widget.js" async></script>\n'
@@ -161,6 +161,5 @@ def embed(request: Request, service: ServiceDep) -> Response:
     shown = _preview(service, request.query_params.get("posting", ""), language)
     policy = POLICY.replace("frame-ancestors 'none'", f"frame-ancestors {' '.join(key.origins)} 'self'")
     answer = page(request, "embed.html", language, policy=policy, one=shown)
-    answer.headers["X-Frame-Options"] = "ALLOWALL"  # the policy says who may; browsers read that first
     answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return answer

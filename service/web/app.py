@@ -9,7 +9,6 @@ from importlib.metadata import PackageNotFoundError, version
 
 from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
-from starlette.responses import Response
 from starlette.types import Scope
 
 from service.loads import Loads
@@ -21,14 +20,15 @@ from service.web import problems
 from service.web.accesslog import json_logging
 from service.web.around import around
 from service.web.caching import Validators
-from service.web.deps import public
 from service.web.docs import install_docs
 from service.web.metrics import Metrics, shared_counts
 from service.web.openapi import describe
+from service.web.pages import advisor, board, browse, home
 from service.web.refusals import Refusal, answer_refusal
 from service.web.routes import (
     demand,
     documents,
+    embed,
     frameworks,
     gap,
     hierarchy,
@@ -58,6 +58,7 @@ _TAGS = [
     {"name": "text", "description": "From text to skills."},
     {"name": "awards", "description": "What badges and other documents of held credentials say."},
     {"name": "rules", "description": "Whether a credential meets rules, and credentials side by side."},
+    {"name": "embed", "description": "What the widget shows beside a posting, on pages of sites with a key."},
     {"name": "documents", "description": "Search and show what is loaded."},
     {"name": "hierarchy", "description": "What stands around a skill or occupation."},
     {"name": "frameworks", "description": "Which frameworks are loaded."},
@@ -100,7 +101,6 @@ def create_app(
     app.add_exception_handler(Refusal, answer_refusal)
     _include(app)
     install_docs(app)
-    app.add_api_route("/", _root, include_in_schema=False)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     return app
 
@@ -132,8 +132,8 @@ def _lifespan(
 def _include(app: FastAPI) -> None:
     v1 = APIRouter(prefix="/v1")
     for router in (
-        gap.router, plan.router, jobs.router, demand.router, holders.router, texts.router, read.router,
-        rules.router, suggest.router, frameworks.router,
+        embed.router, gap.router, plan.router, jobs.router, demand.router, holders.router, texts.router,
+        read.router, rules.router, suggest.router, frameworks.router,
         ladder.router, hierarchy.router,  # before documents, whose ids take the rest of a path
         documents.router, loads.router, status.router, status.probes,
     ):  # fmt: skip
@@ -141,6 +141,8 @@ def _include(app: FastAPI) -> None:
     app.include_router(v1)
     app.include_router(status.probes, include_in_schema=False)
     app.include_router(metrics.router)
+    for pages in (home.router, browse.router, advisor.router, board.router):
+        app.include_router(pages)
 
 
 def served() -> FastAPI:
@@ -194,12 +196,6 @@ def _snapshot(scope: Scope) -> str:
     except SkillStepError:
         return ""
     return snapshot.info.id if snapshot else ""
-
-
-def _root() -> Response:
-    return public(
-        {"name": "SkillStep", "version": _version(), "docs": "/docs", "openapi": "/openapi.json"}, None
-    )
 
 
 def _version() -> str:

@@ -130,15 +130,15 @@ def _stated(values: Mapping[str, object]) -> dict[str, object]:
     return shown
 
 
-def _of_error(request: Request, error: Exception) -> Response:
+def of(request: Request, error: Exception) -> Problem:
+    """What an error of ours, or of a request's shape, is as a problem."""
+    if isinstance(error, RequestValidationError):
+        return _of_faults(error.errors())
     assert isinstance(error, SkillStepError)
     slug, title, status = next(_KINDS[one] for one in type(error).__mro__ if one in _KINDS)
     if isinstance(error, UnknownName) and request.path_params:
         status = 404  # the name is the path's own
-    if status == 500:
-        _log.error("%s", error, extra={"fields": {"request_id": request.scope.get(REQUEST_ID)}})
-        return unexpected(request, error)
-    problem = Problem(
+    return Problem(
         type=TYPE_PREFIX + slug,
         title=title,
         status=status,
@@ -146,6 +146,13 @@ def _of_error(request: Request, error: Exception) -> Response:
         field=error.field,
         nearest=error.nearest,
     )
+
+
+def _of_error(request: Request, error: Exception) -> Response:
+    problem = of(request, error)
+    if problem.status == 500:
+        _log.error("%s", error, extra={"fields": {"request_id": request.scope.get(REQUEST_ID)}})
+        return unexpected(request, error)
     return respond(problem, _RETRY_SOON if isinstance(error, EngineUnavailable) else None)
 
 
@@ -158,12 +165,16 @@ def _of_validation(request: Request, error: Exception) -> Response:
     at_root = any(tuple(one["loc"]) == ("body",) for one in found)
     if at_root and not _says_json(request) and request.headers.get("content-length") != "0":
         return respond(_simple(415, "send the body as JSON, with the header Content-Type: application/json."))
+    return respond(_of_faults(found))
+
+
+def _of_faults(found: Sequence[Any]) -> Problem:
     faults = tuple(_fault(one) for one in found[:_MOST_FAULTS])
     first = faults[0]
     name = _dotted(_place(found[0]))
     rest = " in errors" if len(found) <= _MOST_FAULTS else f", of which {_MOST_FAULTS - 1:,} in errors"
     more = f" ({len(found) - 1:,} more{rest}.)" if len(found) > 1 else ""
-    problem = Problem(
+    return Problem(
         type=TYPE_PREFIX + "invalid-request",
         title="Invalid request",
         status=422,
@@ -172,7 +183,6 @@ def _of_validation(request: Request, error: Exception) -> Response:
         nearest=first.nearest,
         errors=faults,
     )
-    return respond(problem)
 
 
 def _fault(error: Mapping[str, object]) -> Fault:

@@ -1,0 +1,177 @@
+"""The advisor's page: a target, a person, the gap between them, and what closes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from service.answers import GapAnswer, Result
+from service.questions import GapQuestion
+from service.service import Service
+from service.web import problems
+from service.web.deps import ServiceDep
+from service.web.pages.browse import attributions, taxonomy_of
+from service.web.pages.forms import Asked, Form, Row, text, uploaded
+from service.web.pages.pages import PageRoute
+from service.web.pages.render import language_of, page
+from service.web.schemas import Language
+from taxonomy.errors import NothingLoaded, SkillStepError
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+
+FILTERS = ("mode", "language", "provider", "level", "assessment")
+BOUNDS = ("hours", "cost")
+_RESULTS = 20
+_EMPTY_ROWS = 3
+_NOTHING_READ: Mapping[str, Any] = {"read": False, "none": None, "by": {}}
+
+
+@router.get("/advisor")
+def advisor(request: Request, service: ServiceDep) -> Response:
+    """The form; an address may name the target, never the person."""
+    asked = Asked(target=request.query_params.get("target") or request.query_params.get("posting") or "")
+    return _form(request, service, language_of(request), asked)
+
+
+@router.post("/advisor")
+def answer(request: Request, service: ServiceDep, form: Form) -> Response:
+    """What the form asks for next: its text read, one more row, the saved file, or the answer."""
+    language = language_of(request, {"lang": text(form, "lang")})
+    asked = Asked()
+    try:
+        asked = Asked.read(form, FILTERS, BOUNDS)
+        if saved := uploaded(form, "saved"):
+            asked = asked.with_saved(saved)
+            return _form(request, service, language, asked)
+        if text(form, "action") in ("edit", "row"):
+            return _form(request, service, language, asked)
+        if asked.cv:
+            return _read_text(request, service, language, asked)
+        if text(form, "action") == "save":
+            return _save(asked)
+        return _answer(request, service, language, asked)
+    except NothingLoaded:
+        raise
+    except SkillStepError as error:
+        return _form(request, service, language, asked, problems.of(request, error))
+
+
+def _form(
+    request: Request,
+    service: Service,
+    language: Language,
+    asked: Asked,
+    problem: problems.Problem | None = None,
+    found: Mapping[str, Any] | None = None,
+) -> Response:
+    if service.engine.current() is None:
+        raise NothingLoaded("nothing is loaded yet.")
+    rows = [*asked.rows, *(Row() for _ in range(_EMPTY_ROWS))]
+    return page(
+        request,
+        "advisor.html",
+        language,
+        status=problem.status if problem else 200,
+        personal=request.method == "POST",
+        asked=replace(asked, rows=tuple(rows)),
+        problem=problem,
+        found=found or _NOTHING_READ,
+        twin="/docs#/gap/gap",
+    )
+
+
+def _read_text(request: Request, service: Service, language: Language, asked: Asked) -> Response:
+    """The skills of a pasted text as rows of the form, each with its words, to be corrected before anything
+    is ranked; the text itself goes no further."""
+    linked = service.link(asked.cv, language=language)
+    known = {row.skill for row in asked.rows}
+    rows = [
+        Row(one.label, f"{one.level:g}" if one.level is not None and one.level_source == "stated" else "")
+        for one in linked.skills
+        if one.label not in known
+    ]
+    found = {one.label: one for one in linked.skills}
+    corrected = replace(asked, rows=(*asked.rows, *rows), cv="")
+    read = {"read": True, "none": linked.insufficient, "by": found}
+    return _form(request, service, language, corrected, found=read)
+
+
+def _save(asked: Asked) -> Response:
+    """The person and the target as a file, which this page and the command line read."""
+    skills = [
+        {"skill": row.skill, **({"level": row.level} if row.level else {}), "standing": row.standing}
+        for row in asked.rows
+    ]
+    saved = {"target": asked.target, "skills": skills, "credentials": asked.credentials}
+    headers = {
+        "Content-Disposition": 'attachment; filename="skillstep-person.json"',
+        "Cache-Control": "no-store",
+    }
+    data = msgspec.json.format(msgspec.json.encode(saved))
+    return Response(data, media_type="application/json", headers=headers)
+
+
+def _question(asked: Asked, language: Language, **changed: Any) -> GapQuestion:
+    question = GapQuestion(
+        target=asked.question(),
+        learner=asked.learner(),
+        where=asked.where,
+        k=_RESULTS,
+        standing=asked.standing,
+        rank_by=asked.rank_by,
+        currency=asked.currency or None,
+        language=language,
+    )
+    return replace(question, **changed)
+
+
+def _answer(request: Request, service: Service, language: Language, asked: Asked) -> Response:
+    found = service.gap(_question(asked, language, cursor=asked.cursor or None))
+    picked = _picked(service, asked, language, found)
+    return page(
+        request,
+        "answer.html",
+        language,
+        personal=True,
+        asked=asked,
+        found=found,
+        picked=picked,
+        together=together(picked),
+        taxonomy=taxonomy_of(service),
+        facets=_facets(service, found),
+        attributions=attributions(service, {found.target.framework}),
+    )
+
+
+def _picked(service: Service, asked: Asked, language: Language, found: GapAnswer) -> list[Result]:
+    """The ticked credentials, in the order of the answer, also those that stand on another page."""
+    listed = {one.id: one for one in found.results}
+    picked = []
+    for id_ in asked.picked[:50]:
+        if id_ in listed:
+            picked.append(listed[id_])
+        elif (one := service.explain(id_, _question(asked, language)).result) is not None:
+            picked.append(one)
+    return picked
+
+
+def together(results: list[Result]) -> dict[str, Any]:
+    """What credentials close together: each step once, at its best confidence (DESIGN section 1)."""
+    best: dict[tuple[str, float | None], Any] = {}
+    for result in results:
+        for part in result.parts:
+            key = (part.skill.id, part.level)
+            if key not in best or best[key].closes < part.closes:
+                best[key] = part
+    return {"closes": sum(part.closes for part in best.values()), "parts": list(best.values())}
+
+
+def _facets(service: Service, found: GapAnswer) -> Mapping[str, Mapping[str, int]]:
+    """How many of the loaded credentials have each value of the filters."""
+    return service.search("credential", "", 1, facets=FILTERS).facets

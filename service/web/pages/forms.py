@@ -1,0 +1,176 @@
+"""Forms that carry everything themselves: the server keeps nothing of a person between two pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Annotated, cast, get_args
+
+from fastapi import Depends
+from starlette.datastructures import FormData, UploadFile
+from starlette.requests import Request
+
+from indexers.formats import parse_learner
+from service.questions import RankBy, RawFilter, StandingRule, TargetQuestion
+from service.web.schemas import parse_inline
+from taxonomy.credentials import HeldSkill, Learner, Standing
+from taxonomy.errors import InputError
+
+MAX_FIELDS = 5000
+MAX_FILE_BYTES = 1_000_000  # of a saved person: far more than a life holds
+
+
+async def _read(request: Request) -> FormData:
+    return await request.form(max_fields=MAX_FIELDS, max_files=5)
+
+
+Form = Annotated[FormData, Depends(_read)]
+
+
+def text(form: FormData, name: str) -> str:
+    """The first value of a field, "" where there is none."""
+    value = form.get(name)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def texts(form: FormData, name: str) -> list[str]:
+    """All values of a field, in order, empty ones too: fields of a row stand at the same place."""
+    return [value.strip() for value in form.getlist(name) if isinstance(value, str)]
+
+
+def uploaded(form: FormData, name: str) -> bytes | None:
+    """What was uploaded in a field, None where nothing was.
+
+    Raises:
+        InputError: it is larger than is taken.
+    """
+    value = form.get(name)
+    if not isinstance(value, UploadFile) or not value.filename:
+        return None
+    data = value.file.read(MAX_FILE_BYTES + 1)
+    if len(data) > MAX_FILE_BYTES:
+        raise InputError(f"is larger than {MAX_FILE_BYTES:,} bytes.", field=name)
+    return data
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A skill that a person has, as it stands in the form."""
+
+    skill: str = ""
+    level: str = ""
+    standing: Standing = "claimed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What an advisor's form says: the target, the person, and how results are narrowed and ranked."""
+
+    target: str = ""
+    target_text: str = ""
+    rows: tuple[Row, ...] = ()
+    credentials: tuple[str, ...] = ()
+    cv: str = ""
+    where: Mapping[str, RawFilter] = field(default_factory=dict)
+    rank_by: RankBy = "closes"
+    currency: str = ""
+    standing: StandingRule = "all"
+    picked: tuple[str, ...] = ()
+    cursor: str = ""
+
+    @classmethod
+    def read(cls, form: FormData, filters: Sequence[str], bounds: Sequence[str]) -> Asked:
+        """From a form; what is not one of the choices of a field is its default."""
+        where: dict[str, RawFilter] = {}
+        for name in filters:
+            if values := [*filter(None, texts(form, name))]:
+                where[name] = values
+        for name in bounds:
+            ends = {end: _number(form, f"{name}_{end}") for end in ("min", "max")}
+            if given := {end: value for end, value in ends.items() if value is not None}:
+                where[name] = given
+        return cls(
+            target=text(form, "target"),
+            target_text=text(form, "target_text"),
+            rows=_rows(form),
+            credentials=tuple(filter(None, texts(form, "credential"))),
+            cv=text(form, "cv"),
+            where=where,
+            rank_by=cast(RankBy, _one_of(text(form, "rank_by"), get_args(RankBy), "closes")),
+            currency=text(form, "currency"),
+            standing=cast(StandingRule, _one_of(text(form, "rule"), get_args(StandingRule), "all")),
+            picked=tuple(dict.fromkeys(filter(None, texts(form, "pick")))),
+            cursor=text(form, "cursor"),
+        )
+
+    def learner(self) -> Learner:
+        """The person, without the text of a CV, which was read into rows."""
+        skills = tuple(HeldSkill(row.skill, row.level or None, row.standing) for row in self.rows)
+        return Learner(skills, self.credentials)
+
+    def question(self) -> TargetQuestion:
+        """What is aimed at.
+
+        Raises:
+            InputError: nothing, or both a name and a text.
+        """
+        if not self.target and not self.target_text:
+            raise InputError(
+                "choose a target: an occupation, a job role or a posting, or paste one.", field="target"
+            )
+        if self.target and self.target_text:
+            raise InputError("is named, and a text pasted too: leave one out.", field="target")
+        return TargetQuestion(name=self.target or None, text=self.target_text or None)
+
+    def with_saved(self, data: bytes) -> Asked:
+        """The form with a person and a target that were saved before, in place of its own.
+
+        Raises:
+            InputError: the file is no saved person.
+        """
+        import msgspec
+
+        try:
+            saved = msgspec.json.decode(data, type=dict)
+        except (msgspec.DecodeError, RecursionError):
+            raise InputError("is no file that was saved here (it is not JSON).", field="saved") from None
+        target = saved.pop("target", "")
+        learner = parse_inline(parse_learner, saved, "saved")
+        rows = tuple(Row(one.name, one.level or "", one.standing) for one in learner.skills)
+        return replace(
+            self,
+            target=target if isinstance(target, str) and target else self.target,
+            rows=rows,
+            credentials=learner.credentials,
+            cv=learner.text,
+        )
+
+
+def _rows(form: FormData) -> tuple[Row, ...]:
+    """The rows that name a skill and are not ticked to go."""
+    levels, standings = texts(form, "has_level"), texts(form, "has_standing")
+    return tuple(
+        Row(
+            skill, _at(levels, at), cast(Standing, _one_of(_at(standings, at), get_args(Standing), "claimed"))
+        )
+        for at, skill in enumerate(texts(form, "has"))
+        if skill and text(form, f"drop-{at}") != "yes"
+    )
+
+
+def _at(values: Sequence[str], at: int) -> str:
+    return values[at] if at < len(values) else ""
+
+
+def _one_of(value: str, known: Sequence[str], default: str) -> str:
+    return value if value in known else default
+
+
+def _number(form: FormData, name: str) -> float | None:
+    value = text(form, name)
+    if not value:
+        return None
+    try:
+        return float(value.replace(",", "."))
+    except ValueError:
+        raise InputError(f"'{value}' is no number.", field=name) from None

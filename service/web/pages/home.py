@@ -1,0 +1,45 @@
+"""The first page, and the files that all pages load."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from service.web.deps import ServiceDep, public
+from service.web.pages.pages import PageRoute
+from service.web.pages.render import STATIC, language_of, page, static_file
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+
+_TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml", "html": "text/html"}
+_FOR_GOOD = "public, max-age=31536000, immutable"
+
+
+def wants_page(request: Request) -> bool:
+    """Whether a browser asks; what else does gets JSON."""
+    return "text/html" in request.headers.get("accept", "")
+
+
+@router.get("/")
+def first_page(request: Request, service: ServiceDep) -> Response:
+    """What one can do here and what is loaded; the addresses of the API for a program."""
+    if not wants_page(request):
+        about = {"name": "SkillStep", "version": request.app.version}
+        return public({**about, "docs": "/docs", "openapi": "/openapi.json"}, None)
+    status = service.status()
+    language = language_of(request)
+    if status.snapshot is None:
+        return page(request, "empty.html", language)
+    return page(request, "home.html", language, loaded=status)
+
+
+@router.get(f"/{STATIC}/{{name}}")
+def static(name: str) -> Response:
+    """One of our files; its address names its content, so it is kept for good."""
+    found = static_file(name)
+    media_type = _TYPES.get(name.rpartition(".")[2])
+    if found is None or media_type is None:
+        return Response(status_code=404)
+    data, digest = found
+    return Response(data, media_type=media_type, headers={"Cache-Control": _FOR_GOOD, "ETag": f'"{digest}"'})

@@ -1,0 +1,49 @@
+"""Routes of pages: what goes wrong in one is a calm page that says what to do, not a problem in JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from starlette.requests import Request
+from starlette.responses import Response
+
+from service.web import problems
+from service.web.pages.render import language_of, page
+from taxonomy.errors import NothingLoaded, SkillStepError
+
+
+class PageRoute(APIRoute):
+    """A route whose errors are pages, with the status that the API gives them."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The handler, with errors shown as pages."""
+        inner = super().get_route_handler()
+
+        async def handler(request: Request) -> Response:
+            try:
+                answer: Response = await inner(request)
+            except NothingLoaded:
+                return page(request, "empty.html", language_of(request), status=503)
+            except (SkillStepError, RequestValidationError) as error:
+                return error_page(request, error)
+            return answer
+
+        return handler
+
+
+def error_page(request: Request, error: Exception) -> Response:
+    """A page that says what is wrong, what is near, and where to go on."""
+    problem = problems.of(request, error)
+    return page(request, "error.html", language_of(request), status=problem.status, problem=problem)
+
+
+def form_values(form: Any) -> dict[str, list[str]]:
+    """The text fields of a form, each with all its values; empty ones are left out."""
+    found: dict[str, list[str]] = {}
+    for name, value in form.multi_items():
+        if isinstance(value, str) and value.strip():
+            found.setdefault(name, []).append(value.strip())
+    return found

@@ -60,12 +60,16 @@ def own_connection(access: Access) -> Iterator[Connection]:
     """A connection with a prefix of its own, below which nothing stays."""
     own = replace(access, prefix=f"{access.prefix}-compared-{secrets.token_hex(4)}")
     connection = connect(own)
+    indices = connection.client.indices
+
+    def clear() -> None:
+        for index in indices.get(index=f"{own.prefix}-*", features=["aliases"]):
+            indices.delete(index=index)
+
     try:
         yield connection
     finally:
-        with connection.call("delete what was compared"):
-            for index in connection.client.indices.get(index=f"{own.prefix}-*", features=["aliases"]):
-                connection.client.indices.delete(index=index)
+        connection.insist("delete what was compared", clear)
         connection.close()
 
 

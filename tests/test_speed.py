@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from evaluation import speed_elastic
 from evaluation.speed_linking import measure
 from evaluation.synthetic_courses import course_texts
+from indexers.elastic.connection import Access, connect
 from service.settings import Settings
 from taxonomy.errors import InputError
 
@@ -42,6 +45,36 @@ def test_the_report_has_every_system_operation_and_size(tmp_path: Path) -> None:
     assert [(row["n"], row["steps"]) for row in report["build"]] == [(1000, 15), (1000, 60)]
     assert all(row["peak_mb"] > 0 and row["build_s"] > 0 for row in report["build"])
     assert list(tmp_path.iterdir()) == []
+
+
+def test_elasticsearch_is_reported_beside_the_embedded_engine(
+    elasticsearch: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each question is asked three times; other hits than those of the query by hand would be an error."""
+    few = {"p50_ms": 2.0, "p99_ms": 3.0}
+    monkeypatch.setattr(
+        speed_elastic, "percentiles", lambda ask: [ask(number) for number in range(3)] and few
+    )
+    monkeypatch.setenv("SKILLSTEP_MODEL", "")
+    prefix = f"test-{secrets.token_hex(4)}"
+    report = speed_elastic.measure(1000, Access(url=elasticsearch, prefix=prefix), lambda what: None)
+    assert {row["operation"] for row in report["rows"]} == EMBEDDED
+    assert {row["ratio"] for row in report["rows"]} == {1.0}
+    closing = {row["closing"]: row["p50_ms"] for row in report["closing"]}
+    assert set(closing) == {"took", "by hand", "skillstep", "added by skillstep"}
+    assert closing["skillstep"] > closing["took"]
+    assert [row["system"] for row in report["build"]] == ["embedded", "elasticsearch"]
+    assert all(row["disk_mb"] > 0 and row["change_s"] > 0 for row in report["build"])
+    assert not connect(Access(url=elasticsearch)).client.indices.get(index=f"{prefix}-*").body
+
+
+@pytest.mark.parametrize("command", [["parity"], ["speed", "--engine", "elasticsearch"]])
+def test_without_a_cluster_it_says_how_to_start_one(command: list[str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "evaluation", *command], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == 2
+    assert "docker compose up" in done.stderr
 
 
 def test_linking_is_reported_beside_its_encoder_and_peers_and_is_the_same_however_it_is_run(

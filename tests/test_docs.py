@@ -19,8 +19,9 @@ DOCUMENTS = [README, (ROOT / "CONTRIBUTING.md").read_text("utf-8"), *GUIDES]
 
 def commands() -> list[str]:
     """Every line of a code block that calls skillstep, once."""
-    blocks = re.findall(r"```\n(.*?)```", "\n".join((README, *GUIDES)), re.DOTALL)
-    lines = [line.removeprefix("$ ") for block in blocks for line in block.splitlines()]
+    blocks = re.findall(r"^```\w*\n(.*?)^```$", "\n".join((README, *GUIDES)), re.DOTALL | re.MULTILINE)
+    whole = (block.replace("\\\n", " ") for block in blocks)  # a command may go on in the next line
+    lines = [line.removeprefix("$ ") for block in whole for line in block.splitlines()]
     return list(dict.fromkeys(line for line in lines if line.startswith("skillstep ")))
 
 

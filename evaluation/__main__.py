@@ -11,6 +11,7 @@ import typer
 
 from evaluation import crash_commands, fuzz_api_commands, fuzz_commands
 from evaluation import options as opt
+from evaluation.commands_engines import access_of, parity
 from evaluation.commands_gaps import gaps, gaps_build
 from evaluation.commands_server import load, loads
 from evaluation.printing import give, print_table, say
@@ -22,6 +23,7 @@ app = typer.Typer(help="Measure SkillStep.", no_args_is_help=True, add_completio
 app.add_typer(fuzz_commands.app, name="fuzz")
 fuzz_commands.app.command()(fuzz_api_commands.api)
 app.command()(crash_commands.crash)
+app.command()(parity)
 app.command()(load)
 app.command()(loads)
 
@@ -51,6 +53,13 @@ def speed(
         typer.Option(exists=True, dir_okay=False, help="Texts to link, one a line; else synthetic courses."),
     ] = None,
     count: Annotated[int, typer.Option(min=10, max=100_000, help="How many texts to link.")] = 500,
+    engine: Annotated[
+        str | None,
+        typer.Option(
+            help="Time Elasticsearch beside the embedded engine: its address, or 'elasticsearch' for "
+            "SKILLSTEP_ENGINE's."
+        ),
+    ] = None,
     report: Annotated[
         Path | None, typer.Option(file_okay=False, help="Write the report on linking into this folder.")
     ] = None,
@@ -60,14 +69,19 @@ def speed(
     if linking:
         _speed_linking(data, framework, texts, count, report, as_json)
         return
-    from evaluation.speed import measure
+    if engine is not None:
+        from evaluation import speed_elastic
 
-    found = measure(n, say)
+        found = speed_elastic.measure(n, access_of(engine), say)
+    else:
+        from evaluation.speed import measure
+
+        found = measure(n, say)
     if as_json:
         print(json.dumps(found))
     else:
-        print_table(found["rows"])
-        print_table(found["build"])
+        for rows in found.values():
+            print_table(rows)
 
 
 def _speed_linking(

@@ -27,9 +27,9 @@ class _TellingEngine(EmbeddedEngine):
         super().__init__(folder)
         self._talk = talk
 
-    def stage(self) -> EmbeddedStage:
+    def stage(self, resume: str | None = None, *, empty: bool = False) -> EmbeddedStage:
         self._talk.send(("staging", 0))
-        return super().stage()
+        return super().stage(resume, empty=empty)
 
     def publish(self, snapshot: str) -> None:
         self._talk.send(("publishing", 0))

@@ -8,21 +8,34 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 
 from service.service import Service
-from service.settings import Settings
+from service.settings import EMBEDDED, ENGINE_VARIABLE, Settings
 from taxonomy.frameworks import Taxonomy
 
 _START_S = 60
+# What is served stands in the data folder, whatever engine the environment names.
+IN_FOLDER: Mapping[str, str] = {ENGINE_VARIABLE: EMBEDDED}
 
 
 class Served:
-    """A server over a data folder for the length of a `with` block; what it prints goes into `log`."""
+    """A server over a data folder for the length of a `with` block; what it prints goes into `log`.
 
-    def __init__(self, data: Path, workers: int = 1, *options: str, log: Path | None = None) -> None:
-        self._data, self._log = data, log or Path(os.devnull)
+    `environ` may name a cluster in place of the folder.
+    """
+
+    def __init__(
+        self,
+        data: Path,
+        workers: int = 1,
+        *options: str,
+        log: Path | None = None,
+        environ: Mapping[str, str] = IN_FOLDER,
+    ) -> None:
+        self._data, self._log, self._environ = data, log or Path(os.devnull), environ
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port: int = free.getsockname()[1]
@@ -34,7 +47,9 @@ class Served:
 
     def __enter__(self) -> Served:
         with self._log.open("wb") as log:
-            self._process = subprocess.Popen(self._command, stdout=log, stderr=log)
+            self._process = subprocess.Popen(
+                self._command, stdout=log, stderr=log, env=os.environ | self._environ
+            )
         until = time.monotonic() + _START_S
         while time.monotonic() < until and self._process.poll() is None:
             if self._ready():

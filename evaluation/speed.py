@@ -28,7 +28,7 @@ from indexers.engine import AnyOf, Between, Document, Hit, Record, Snapshot, Whe
 
 STEPS_A_DOCUMENT = (15, 60)
 K = 10
-_QUESTIONS, _WARM_UP = 200, 20
+QUESTIONS, WARM_UP = 200, 20
 _CHECKED = 20
 _FACTS = "facts.json"
 
@@ -89,7 +89,7 @@ def _build(folder: Path, count: int, steps: int) -> Row:
     seconds = {}
     with engine.stage() as stage:
         start = time.perf_counter()
-        stage.put(_records(synthetic.documents(count, steps)))
+        stage.put(records(synthetic.documents(count, steps)))
         seconds["stage_s"] = time.perf_counter() - start
         start = time.perf_counter()
         info = stage.build(synthetic.documents(count, steps), taxonomy, facts)
@@ -103,7 +103,8 @@ def _build(folder: Path, count: int, steps: int) -> Row:
     return {"n": count, "steps": steps, **seconds, "peak_mb": _megabytes(peak), "disk_mb": size / 1e6}
 
 
-def _records(documents: Iterable[Document]) -> Iterable[Record]:
+def records(documents: Iterable[Document]) -> Iterable[Record]:
+    """What a load stages of synthetic documents."""
     return (Record("credential", document.id, document.body, "synthetic") for document in documents)
 
 
@@ -118,26 +119,26 @@ def _measure_embedded(folder: Path, count: int, steps: int) -> tuple[Row, list[R
     opened = (time.perf_counter() - start) * 1000
     assert snapshot is not None
     rows = [
-        {"system": "embedded", "operation": name, "n": count, "steps": steps, **_percentiles(ask)}
-        for name, ask in _operations(snapshot).items()
+        {"system": "embedded", "operation": name, "n": count, "steps": steps, **percentiles(ask)}
+        for name, ask in operations(snapshot).items()
     ]
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return {"open_ms": opened, "serve_mb": _megabytes(peak)}, rows
 
 
 def _measure_server(folder: Path, count: int, steps: int) -> tuple[Row, list[Row]]:
-    found, peak = measure_api(folder, _percentiles)
+    found, peak = measure_api(folder, percentiles)
     rows = [
-        {"system": "embedded", "operation": name, "n": count, "steps": steps, **percentiles}
-        for name, percentiles in found.items()
+        {"system": "embedded", "operation": name, "n": count, "steps": steps, **spent}
+        for name, spent in found.items()
     ]
     return {"server_mb": peak / 1e6}, rows
 
 
-def _operations(snapshot: Snapshot) -> dict[str, Ask]:
+def operations(snapshot: Snapshot) -> dict[str, Ask]:
     """What is timed, by the name it has in the rows."""
-    asked = synthetic.questions(_QUESTIONS)
-    gaps = [_named(gap) for gap in asked.gaps]
+    asked = synthetic.questions(QUESTIONS)
+    gaps = [named(gap) for gap in asked.gaps]
     where: Where = {"language": AnyOf(("en",)), "hours": Between(10.0, 200.0)}
     facets = ("language", "provider")
     return {
@@ -151,13 +152,14 @@ def _operations(snapshot: Snapshot) -> dict[str, Ask]:
     }
 
 
-def _named(gap: tuple[list[int], list[int]]) -> dict[str, int]:
+def named(gap: tuple[list[int], list[int]]) -> dict[str, int]:
+    """A gap by the names of its steps."""
     return {synthetic.step_name(step): points for step, points in zip(*gap, strict=True)}
 
 
 def _measure_baselines(folder: Path, count: int, steps: int) -> list[Row]:
     gaps = [
-        (np.array(step), np.array(points, np.int32)) for step, points in synthetic.questions(_QUESTIONS).gaps
+        (np.array(step), np.array(points, np.int32)) for step, points in synthetic.questions(QUESTIONS).gaps
     ]
     by_document = synthetic.matrix(count, steps)
     by_step = by_document.tocsc()
@@ -179,8 +181,8 @@ def _measure_baselines(folder: Path, count: int, steps: int) -> list[Row]:
     _check(folder, [scipy_scores(n) for n in range(_CHECKED)])
     common = {"operation": "closing", "n": count, "steps": steps}
     return [
-        {"system": "scipy", **common, **_percentiles(lambda n: _best(scipy_scores(n)))},
-        {"system": "numpy", **common, **_percentiles(lambda n: _best(numpy_scores(n)), 2 * _WARM_UP)},
+        {"system": "scipy", **common, **percentiles(lambda n: _best(scipy_scores(n)))},
+        {"system": "numpy", **common, **percentiles(lambda n: _best(numpy_scores(n)), 2 * WARM_UP)},
     ]
 
 
@@ -194,16 +196,17 @@ def _check(folder: Path, expected: Sequence[NDArray[Any]]) -> None:
     """That the engine gives what plain arithmetic gives: a benchmark of wrong answers is worth nothing."""
     snapshot = EmbeddedEngine(folder).current()
     assert snapshot is not None
-    for gap, scores in zip(synthetic.questions(_QUESTIONS).gaps, expected, strict=False):
-        page = snapshot.closing("credential", _named(gap), K)
+    for gap, scores in zip(synthetic.questions(QUESTIONS).gaps, expected, strict=False):
+        page = snapshot.closing("credential", named(gap), K)
         best = np.lexsort((np.arange(len(scores)), -scores))[:K]
         hits = tuple(Hit(synthetic.document_id(int(row)), float(scores[row])) for row in best if scores[row])
         if page.hits != hits or page.total != np.count_nonzero(scores):
             raise AssertionError(f"the engine answers {page.hits}, plain arithmetic {hits}")
 
 
-def _percentiles(ask: Ask, times: int = _QUESTIONS) -> dict[str, float]:
-    for number in range(_WARM_UP):
+def percentiles(ask: Ask, times: int = QUESTIONS) -> dict[str, float]:
+    """Milliseconds that answers take, after some that warm up."""
+    for number in range(WARM_UP):
         ask(number)
     spent = []
     for number in range(times):

@@ -6,12 +6,12 @@ import http.client
 import json
 import resource
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from evaluation import synthetic, synthetic_framework
-from evaluation.served import Served
+from evaluation.served import IN_FOLDER, Served
 from indexers.linking import LinkIndex
 from service.service import Service
 from service.settings import EMBEDDED, Settings
@@ -31,13 +31,15 @@ def link_facts(folder: Path) -> dict[str, str]:
 
 
 def measure_api(
-    folder: Path, percentiles: Callable[[Callable[[int], object]], dict[str, float]]
+    folder: Path,
+    percentiles: Callable[[Callable[[int], object]], dict[str, float]],
+    environ: Mapping[str, str] = IN_FOLDER,
 ) -> tuple[dict[str, dict[str, float]], float]:
     """Percentiles of gaps by ids and by 300 words of text, and the server's peak resident memory in bytes."""
     texts = [synthetic_framework.pasted_text(number) for number in range(OCCUPATIONS)]
     held = [steps[:_HELD] for steps, _ in synthetic.questions(OCCUPATIONS).gaps]
     learners = [{"skills": [{"skill": synthetic.skill_name(step)} for step in some]} for some in held]
-    with Served(folder, 1, "--rate", "0") as server:
+    with Served(folder, 1, "--rate", "0", environ=environ) as server:
         connection = http.client.HTTPConnection("127.0.0.1", server.port)
         found = {
             "gap_api": percentiles(

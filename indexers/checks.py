@@ -6,14 +6,16 @@ import math
 import re
 from collections.abc import Iterable
 
-from indexers.engine import DATE_FIELDS, ID_FIELD, NUMBER_FIELDS, TERM_FIELDS, Document
-from taxonomy.errors import InputError, shortened
+from indexers.engine import DATE_FIELDS, ID_FIELD, NUMBER_FIELDS, SCHEMA, TERM_FIELDS, Document, SnapshotInfo
+from taxonomy.errors import InputError, SchemaError, shortened
 from taxonomy.steps import TARGET_POINTS, on_grid
 
 # UTF-8 bytes of an id, value or step: Lucene takes no longer term (IndexWriter.MAX_TERM_LENGTH), and tantivy
 # drops those above 65,530 without a word.
 LONGEST_TERM = 32_766
 _ALWAYS_EXACT = 512  # weights up to here have no more than 9 significant bits
+# What every engine calls its snapshots: the number of the load, and letters that no other place shares.
+SNAPSHOT_ID = re.compile(r"[0-9]{6,12}-[0-9a-f]{8}")
 ISO_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2}([T ].*)?)?)?")
 
 
@@ -66,3 +68,24 @@ def _check_lengths(document: Document) -> None:
                 f"{LONGEST_TERM:,} are the most that can be found.",
                 field=field,
             )
+
+
+def already_copied(like: SnapshotInfo, kept: Iterable[SnapshotInfo]) -> SnapshotInfo | None:
+    """Of the snapshots kept where a copy of `like` is to be built, that copy; None where it is not there.
+
+    Raises:
+        InputError: the id has not the shape of ids, which become names of folders and indices, or it is
+            another snapshot's.
+        SchemaError: it was built by another schema.
+    """
+    if not SNAPSHOT_ID.fullmatch(like.id):
+        raise InputError(f"'{like.id}' is no id of a snapshot, such as 000012-1a2b3c4d.", field="snapshot")
+    if like.schema != SCHEMA:
+        raise SchemaError(f"snapshot {like.id} has schema {like.schema}, this program writes {SCHEMA}.")
+    same = next((one for one in kept if one.id == like.id), None)
+    if same is not None and same != like:
+        raise InputError(
+            f"another snapshot has the id {like.id} here, created {same.created}, not {like.created}.",
+            field="snapshot",
+        )
+    return same

@@ -16,6 +16,8 @@ import msgspec
 
 from indexers.documents import (
     credential_document,
+    linked_credential,
+    linked_posting,
     occupation_document,
     posting_document,
     skill_document,
@@ -37,7 +39,8 @@ T = TypeVar("T")
 BATCH = 512
 
 
-def _batched(items: Iterable[T], size: int) -> Iterator[tuple[T, ...]]:
+def batched(items: Iterable[T], size: int) -> Iterator[tuple[T, ...]]:
+    """The items in tuples of at most `size`."""
     source = iter(items)
     while batch := tuple(islice(source, size)):
         yield batch
@@ -59,7 +62,7 @@ class LinkCache:
     def get(self, keys: Sequence[bytes]) -> dict[bytes, LinkedDocument]:
         """Those of the keys that are known."""
         found: dict[bytes, LinkedDocument] = {}
-        for chunk in _batched(keys, 500):  # below SQLite's limit on variables
+        for chunk in batched(keys, 500):  # below SQLite's limit on variables
             marks = ",".join("?" * len(chunk))
             rows = self._store.execute(f"SELECT key, body FROM links WHERE key IN ({marks})", chunk)
             found |= {key: self._decoder.decode(body) for key, body in rows}
@@ -189,10 +192,10 @@ def documents(
     for record, source, linked in _linked(
         stage.records("credential"), Credential, linker, cache, total, progress
     ):
-        yield credential_document(record, source, linked, taxonomy)
+        yield credential_document(linked_credential(record, linked), source, taxonomy)
     total = len(stage.ids("posting"))
     for one, source, linked in _linked(stage.records("posting"), Posting, linker, cache, total, progress):
-        yield posting_document(one, source, linked, taxonomy)
+        yield posting_document(linked_posting(one, linked), source, taxonomy)
 
 
 R = TypeVar("R", Credential, Posting)
@@ -209,7 +212,7 @@ def _linked(
     decoder = msgspec.json.Decoder(type_)
     what = f"linking {type_.__name__.lower()}s"
     done = 0
-    for batch in _batched(records, BATCH):
+    for batch in batched(records, BATCH):
         decoded: list[R] = [decoder.decode(record.body) for record in batch]
         linked = link_texts([text_of(record) for record in decoded], linker, cache)
         for record, one, links in zip(batch, decoded, linked, strict=True):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import groupby
 
 import msgspec
 
-from indexers.engine import Document
+from indexers.engine import Document, Kind
 from indexers.formats.records import PREREQUISITES_FACT
 from indexers.linking import LinkedDocument, TextDocument
 from taxonomy.credentials import CONFIDENCE_PARTS, Alignment, Credential, Posting
@@ -135,11 +135,19 @@ def occupation_document(one: Occupation) -> Document:
     )
 
 
-def credential_document(
-    record: Credential, source: str, linked: Mapping[str, LinkedDocument], taxonomy: Taxonomy
-) -> Document:
+def linked_credential(record: Credential, linked: Mapping[str, LinkedDocument]) -> LinkedCredential:
+    """A credential with its links in every framework."""
+    return LinkedCredential(record, *_merged(linked))
+
+
+def linked_posting(record: Posting, linked: Mapping[str, LinkedDocument]) -> LinkedPosting:
+    """A posting with its links in every framework."""
+    return LinkedPosting(record, *_merged(linked))
+
+
+def credential_document(body: LinkedCredential, source: str, taxonomy: Taxonomy) -> Document:
     """A credential as a document; one that is stated to be informal closes nothing (rule 10)."""
-    body = LinkedCredential(record, *_merged(linked))
+    record = body.record
     steps = {} if record.informal else taught(body.alignments, taxonomy)
     numbers: dict[str, float] = {}
     if record.hours is not None:
@@ -173,11 +181,9 @@ def credential_document(
     )
 
 
-def posting_document(
-    record: Posting, source: str, linked: Mapping[str, LinkedDocument], taxonomy: Taxonomy
-) -> Document:
+def posting_document(body: LinkedPosting, source: str, taxonomy: Taxonomy) -> Document:
     """A posting as a document, worth 4,096 points in each framework (rule 5)."""
-    body = LinkedPosting(record, *_merged(linked))
+    record = body.record
     steps: dict[str, int] = {}
     for alignments in by_framework(body.alignments).values():
         steps |= share_points(asked(alignments, taxonomy)).points
@@ -199,6 +205,27 @@ def posting_document(
         dates=_dates(posted=record.posted),
         steps=steps,
     )
+
+
+_SKILLS, _OCCUPATIONS = msgspec.json.Decoder(Skill), msgspec.json.Decoder(Occupation)
+_CREDENTIALS, _POSTINGS = msgspec.json.Decoder(LinkedCredential), msgspec.json.Decoder(LinkedPosting)
+
+
+def document_of(kind: Kind, body: bytes, source: str, taxonomy: Taxonomy) -> Document:
+    """The document that a stored body was made with: nothing in it depends on more than is named here.
+
+    `source` is that of the record; skills and occupations do without.
+    """
+    match kind:
+        case "skill":
+            document = skill_document(_SKILLS.decode(body))
+        case "occupation":
+            document = occupation_document(_OCCUPATIONS.decode(body))
+        case "credential":
+            document = credential_document(_CREDENTIALS.decode(body), source, taxonomy)
+        case "posting":
+            document = posting_document(_POSTINGS.decode(body), source, taxonomy)
+    return replace(document, body=body)  # the bytes as they are, whoever encoded them
 
 
 def _merged(linked: Mapping[str, LinkedDocument]) -> tuple[tuple[Alignment, ...], dict[str, str]]:

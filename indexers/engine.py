@@ -253,9 +253,21 @@ class Stage(Protocol):
         """The records that would be there after this load, in load order (for a changed one: its first)."""
 
     def build(
-        self, documents: Iterable[Document], taxonomy: Taxonomy, facts: Mapping[str, str]
+        self,
+        documents: Iterable[Document],
+        taxonomy: Taxonomy,
+        facts: Mapping[str, str],
+        *,
+        like: SnapshotInfo | None = None,
     ) -> SnapshotInfo:
-        """Build a snapshot of all kinds beside the live one, from documents in any order."""
+        """Build a snapshot of all kinds beside the live one, from documents in any order.
+
+        A copy of the snapshot `like`, of another engine, keeps its id and `created`: answers name them. Where
+        that very copy is kept here already, it is what is given back, and nothing is built.
+
+        Raises:
+            InputError: the id of `like` has another shape than ids have, or another snapshot has it here.
+        """
 
 
 @dataclass(slots=True)
@@ -283,8 +295,14 @@ class Engine(Protocol):
             SnapshotGone: there is none of that id, or it is kept no longer.
         """  # fmt: skip
 
-    def stage(self) -> Stage:
-        """Begin a load. Raises Busy, naming the holder, while another is under way."""
+    def stage(self, resume: str | None = None, *, empty: bool = False) -> Stage:
+        """Begin a load. Raises Busy, naming the holder, while another is under way.
+
+        It starts from the published records, or from none if it is to be `empty`: their place in load order
+        is then that in which they are put. `resume` names the load; where one of the same name ended without
+        publishing, this one may go on with what that one wrote: the caller
+        stages and builds the same again, whole.
+        """
 
     def publish(self, snapshot: str) -> None:
         """Make a built snapshot the current one, atomically, together with its staged records."""

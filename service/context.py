@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 
@@ -33,13 +33,17 @@ LinkText = Callable[[TextDocument, str | None], Mapping[str, LinkedDocument]]
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One snapshot for the length of one question, so that no answer mixes two."""
+    """One snapshot for the length of one question, so that no answer mixes two.
+
+    `read` are the credentials that were read for it, each once: an engine may be a network away.
+    """
 
     snapshot: Snapshot
     taxonomy: Taxonomy
     link: LinkText
     language: str = "en"
     switches: Switches = ALL_ON
+    read: dict[str, LinkedCredential | None] = field(default_factory=dict)
 
     def skill_ref(self, id_: str) -> SkillRef:
         """A skill with its label in the answer's language."""
@@ -47,8 +51,12 @@ class Context:
 
     def credentials(self, ids: Iterable[str]) -> dict[str, LinkedCredential]:
         """Those of the credentials that exist, by id."""
-        found = self.snapshot.get("credential", list(ids))
-        return {id_: _CREDENTIALS.decode(body) for id_, body in found.items()}
+        wanted = list(ids)
+        unread = [id_ for id_ in dict.fromkeys(wanted) if id_ not in self.read]
+        found = self.snapshot.get("credential", unread) if unread else {}
+        decoded = {id_: _CREDENTIALS.decode(body) for id_, body in found.items()}
+        self.read.update((id_, decoded.get(id_)) for id_ in unread)
+        return {id_: one for id_ in wanted if (one := self.read[id_]) is not None}
 
     def postings(self, ids: Iterable[str]) -> dict[str, LinkedPosting]:
         """Those of the postings that exist, by id."""

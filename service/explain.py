@@ -108,12 +108,17 @@ def parts_of(question: Question, document: LinkedCredential) -> tuple[tuple[Part
     return tuple(parts), sum(score for score, _ in scored)
 
 
+def unmet(question: Question, document: LinkedCredential) -> list[str]:
+    """The prerequisites of a credential that are not held."""
+    return [id_ for id_ in document.record.prerequisites if id_ not in question.held.credentials]
+
+
 def blocks(question: Question, document: LinkedCredential) -> tuple[Block, ...]:
     """Why a credential cannot be entered yet (rule 7): unmet prerequisites, too high entry levels."""
-    record, held, context = document.record, question.held, question.context
-    unmet = [id_ for id_ in record.prerequisites if id_ not in held.credentials]
-    titles = {id_: one.record.title for id_, one in context.credentials(unmet).items()} if unmet else {}
-    found = [Block("prerequisite", id_, titles.get(id_, id_)) for id_ in unmet]
+    held, context = question.held, question.context
+    before = unmet(question, document)
+    titles = {id_: one.record.title for id_, one in context.credentials(before).items()}
+    found = [Block("prerequisite", id_, titles.get(id_, id_)) for id_ in before]
     for one in document.alignments:
         if not one.claimed or not one.entry or framework_of(one.skill) != held.framework:
             continue

@@ -12,7 +12,7 @@ from fractions import Fraction
 from indexers.documents import LinkedCredential
 from indexers.engine import Snapshot, Where
 from indexers.formats.values import NO_CURRENCY
-from service.explain import Question, blocks
+from service.explain import Question, blocks, unmet
 from service.questions import MAX_RESULTS, GapQuestion, RankBy
 from service.reasons import count, say
 from service.wording import ranked_note, unranked_note
@@ -82,6 +82,7 @@ def order(question: Question, asked: GapQuestion, where: Where, upto: int) -> Or
         page = snapshot.closing("credential", question.gap, take, offset=read, where=where)
         total = page.total
         documents = question.context.credentials(hit.id for hit in page.hits)
+        question.context.credentials(id_ for one in documents.values() for id_ in unmet(question, one))
         for hit in page.hits:
             one = Placed(documents[hit.id], int(hit.score))
             (blocked if blocks(question, one.document) else reachable).append(one)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from indexers.documents import LinkedCredential, text_of
+from indexers.documents import text_of
 from indexers.engine import Where
 from service.answers import GapAnswer
 from service.context import Context
@@ -85,19 +85,6 @@ class RecommendAnswer:
     snapshot: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Remembering(Context):
-    """A context that reads each credential once: many postings are answered with the same ones."""
-
-    read: dict[str, LinkedCredential] = field(default_factory=dict)
-
-    def credentials(self, ids: Iterable[str]) -> dict[str, LinkedCredential]:
-        """As `Context.credentials`."""
-        wanted = list(ids)
-        self.read.update(Context.credentials(self, [id_ for id_ in wanted if id_ not in self.read]))
-        return {id_: self.read[id_] for id_ in wanted if id_ in self.read}
-
-
 def recommend(context: Context, link: LinkTexts, asked: RecommendQuestion) -> RecommendAnswer:
     """The gap answers of many postings, each as `answer_gap` gives it.
 
@@ -114,9 +101,8 @@ def recommend(context: Context, link: LinkTexts, asked: RecommendQuestion) -> Re
     framework = check_framework(context.taxonomy, asked.framework)
     held = understand(context, asked.learner, framework, asked.standing)
     targets = _targets(context, link, asked.postings, framework)
-    once = _Remembering(context.snapshot, context.taxonomy, context.link, context.language, context.switches)
     answers = tuple(
-        _answer(once, held, one, asked, posting, where)
+        _answer(context, held, one, asked, posting, where)
         for one, posting in zip(targets, asked.postings, strict=True)
     )
     failed = sum(one.error is not None for one in answers)

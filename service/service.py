@@ -17,6 +17,8 @@ from service.finding import link_text, search, show, status
 from service.found_answers import CourseAnswer, LinkAnswer, SearchAnswer, StatusAnswer
 from service.frameworks import FrameworkAnswer, FrameworksAnswer, framework, frameworks
 from service.hierarchy import Hierarchies
+from service.holders.answers import HoldersAnswer, HoldersQuestion
+from service.holders.report import answer_holders
 from service.jobs import JobsAnswer, JobsQuestion, answer_jobs
 from service.loading import Loading
 from service.questions import MAX_OFFSET, MAX_RESULTS, GapQuestion, RawWhere, SearchQuestion, check_k
@@ -24,6 +26,7 @@ from service.rank import answer_gap
 from service.recommending import RecommendAnswer, RecommendQuestion, recommend
 from service.resolve import check_framework
 from service.settings import Settings
+from service.snapshots import RollbackAnswer, SnapshotsAnswer, list_snapshots, roll_back
 from service.suggesting import SuggestAnswer, suggest
 from service.switches import ALL_ON, Switches
 from service.walking import walk
@@ -96,6 +99,10 @@ class Service(Loading):
     def jobs(self, question: JobsQuestion) -> JobsAnswer:
         """Which postings suit a learner."""
         return answer_jobs(self._context(question.language), question)
+
+    def holders(self, question: HoldersQuestion) -> HoldersAnswer:
+        """What the holders of a credential look like beside the others; nothing needs to be loaded."""
+        return answer_holders(self.engine.current(), question)
 
     def course(
         self,
@@ -178,6 +185,14 @@ class Service(Loading):
     def show(self, kind: Kind, id_: str, language: str = "en") -> dict[str, object]:
         """One document, whole, by its id, code or (where that is one thing's alone) label."""
         return show(self._context(language), kind, id_)
+
+    def snapshots(self) -> SnapshotsAnswer:
+        """The snapshots that are kept, newest first, and which of them is served."""
+        return list_snapshots(self.engine)
+
+    def roll_back(self, snapshot: str | None = None) -> RollbackAnswer:
+        """Serve a kept snapshot again; None: the newest that is older than the current one."""
+        return roll_back(self.engine, snapshot)
 
     def status(self) -> StatusAnswer:
         """What is loaded, and how it is served."""

@@ -65,6 +65,7 @@ def test_all_endpoints_of_the_first_version_are_there() -> None:
         "POST /v1/gap",
         "POST /v1/recommend",
         "POST /v1/explain",
+        "POST /v1/holders",
         "POST /v1/jobs",
         "POST /v1/link",
         "POST /v1/courses",

@@ -41,6 +41,7 @@ CALLS: list[tuple[str, Any, Call[Any]]] = [
     ("recommend", calls.recommend_many, calls.recommend_many(["x"])),
     ("explain", calls.explain, calls.explain("x", "y")),
     ("jobs", calls.jobs, calls.jobs({})),
+    ("holders", calls.holders, calls.holders([{}])),
     ("link", calls.link, calls.link("x")),
     ("courses", calls.course, calls.course("x")),
     ("suggest", calls.suggest, calls.suggest("x")),

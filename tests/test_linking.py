@@ -310,6 +310,16 @@ def test_links_do_not_depend_on_company_order_or_threads(linker: Linker, index: 
     assert together[-7:] == alone
 
 
+def test_equal_places_stand_in_reading_order_whoever_said_them_before(index: LinkIndex) -> None:
+    by_words = Linker([index.lexical()], None)
+    before = TextDocument(texts={"text": "Nightly SQL reports."})
+    document = TextDocument(texts={"text": "Weekly SQL reports. Nightly SQL reports."})
+    (alone,) = by_words.link([document])
+    (found,) = alone["t"].alignments
+    assert [one.start for one in found.evidence] == [7, 28]
+    assert by_words.link([before, document])[1] == alone
+
+
 def test_a_saved_index_is_the_same_and_knows_its_version(
     index: LinkIndex, linker: Linker, encoder: Encoder, tmp_path: Path
 ) -> None:

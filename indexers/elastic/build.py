@@ -10,7 +10,7 @@ from typing import NamedTuple
 from indexers.checks import check_document
 from indexers.elastic.connection import Connection
 from indexers.elastic.entries import delete_document, document_digest, put_document
-from indexers.elastic.indices import clone, create, seal
+from indexers.elastic.indices import clone, create, exists, reopen, seal
 from indexers.elastic.mapping import documents_mapping
 from indexers.elastic.names import Names, entry_id
 from indexers.elastic.pieces import taxonomy_pieces
@@ -41,6 +41,7 @@ class _Fill:
 
     known: dict[tuple[str, str], _Known]
     counts: dict[Kind, int] = field(default_factory=lambda: dict.fromkeys(KINDS, 0))
+    names: dict[Kind, int] = field(default_factory=lambda: dict.fromkeys(KINDS, 0))
     samples: dict[Kind, list[Document]] = field(default_factory=dict)
     _seen: dict[Kind, set[str]] = field(default_factory=lambda: {kind: set() for kind in KINDS})
 
@@ -66,6 +67,7 @@ class _Fill:
 
     def _sample(self, document: Document) -> None:
         self.counts[document.kind] += 1
+        self.names[document.kind] += len(document.names)
         self.samples[document.kind] = [*self.samples.get(document.kind, [])[:1], document]
 
 
@@ -77,33 +79,48 @@ def build_documents(
     documents: Iterable[Document],
     taxonomy: Taxonomy,
     facts: Mapping[str, str],
+    like: SnapshotInfo | None = None,
 ) -> Built:
     """Fill and seal the index of a snapshot's documents, and ask it for what went in.
 
-    Where the facts are those of the published one (the same frameworks and encoder), most documents are the
-    same too: a clone takes the changes alone. Else nearly all change, and a new index is filled faster.
+    What an earlier attempt left there stays as far as it is the same.
 
     Raises:
         InputError, FileError, EngineUnavailable, EngineRefused: nothing is published then.
     """
     index = names.documents(id_)
-    shards = connection.access.shards
-    cloned = base is not None and (base.info.schema, base.info.facts, base.shards) == (SCHEMA, facts, shards)
-    if base is not None and cloned:
-        clone(connection, names.documents(base.info.id), index)
-    else:
-        create(connection, index, documents_mapping())
-    fill = _Fill(_stored(connection, names.documents(base.info.id)) if base and cloned else {})
+    begun = _begin(connection, names, index, base, facts)
+    fill = _Fill(_stored(connection, begun) if begun else {})
     write(connection, index, fill.changes(documents))
     pieces = list(taxonomy_pieces(taxonomy))
     write(connection, index, pieces)
-    beyond = range(len(pieces), base.pieces if base and cloned else 0)
+    beyond = range(len(pieces), base.pieces if begun and base else 0)
     write(connection, index, [Delete(entry_id("taxonomy", "", number)) for number in beyond])
     seal(connection, index)
-    created = datetime.now(UTC).isoformat(timespec="seconds")
+    created = like.created if like else datetime.now(UTC).isoformat(timespec="seconds")
     info = SnapshotInfo(id_, created, SCHEMA, {kind: fill.counts[kind] for kind in KINDS}, dict(facts))
-    _verify(ElasticSnapshot(connection, info, len(pieces), shards), fill)
-    return Built(info, len(pieces), shards)
+    built = Built(info, len(pieces), connection.access.shards)
+    _verify(ElasticSnapshot(connection, *built), fill)
+    return built
+
+
+def _begin(
+    connection: Connection, names: Names, index: str, base: Built | None, facts: Mapping[str, str]
+) -> str | None:
+    """Make the index to fill; what is in it already stands in the index that is given back, if in any.
+
+    Where the facts are those of the published one (the same frameworks and encoder), most documents are the
+    same too: a clone takes the changes alone. Else nearly all change, and a new index is filled faster.
+    """
+    if exists(connection, index):
+        reopen(connection, index)
+        return index
+    like_base = (SCHEMA, facts, connection.access.shards)
+    if base is not None and (base.info.schema, base.info.facts, base.shards) == like_base:
+        clone(connection, names.documents(base.info.id), index)
+        return names.documents(base.info.id)
+    create(connection, index, documents_mapping())
+    return None
 
 
 def _stored(connection: Connection, index: str) -> dict[tuple[str, str], _Known]:
@@ -125,6 +142,9 @@ def _verify(snapshot: ElasticSnapshot, fill: _Fill) -> None:
         found = snapshot.search(kind, "", 0).total
         if found != fill.counts[kind]:
             raise SkillStepError(f"the new snapshot holds {found} of {fill.counts[kind]} {kind} documents.")
+        found = snapshot.count_names(kind)
+        if found != fill.names[kind]:
+            raise SkillStepError(f"the new snapshot holds {found} of {fill.names[kind]} names of a {kind}.")
         for document in fill.samples.get(kind, ()):
             if not snapshot.finds(document):
                 raise SkillStepError(f"the new snapshot does not find the {kind} {document.id}.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -23,6 +23,13 @@ from taxonomy.errors import EngineRefused, SchemaError
 
 # Requests that are under way when a snapshot is given up go on in it for so long.
 _GRACE = timedelta(minutes=5)
+
+_RESUMABLE = "resumable"
+
+
+def _versioned(resume: str) -> str:
+    """A name under which only a program that writes the same would go on."""
+    return f"{resume} of schema {SCHEMA}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,13 +217,28 @@ class Catalogue:
         """Delete the indices of a load."""
         remove(self._connection, (self.names.records(snapshot), self.names.documents(snapshot)))
 
-    def sweep(self, current: str | None) -> None:
+    def begun(self, resume: str) -> tuple[str, ...]:
+        """The snapshots that a load of that name was building when it ended, its own first."""
+        try:
+            get = partial(self._connection.client.get, index=self.names.control, id=_RESUMABLE)
+            found = self._connection.insist("look for what is to be resumed", get)["_source"]
+        except DocumentMissing:
+            return ()
+        return tuple(found["building"]) if found["name"] == _versioned(resume) else ()
+
+    def note_begun(self, resume: str, building: Sequence[str]) -> None:
+        """Remember what a load is building, should it have to be resumed."""
+        said = {"name": _versioned(resume), "building": list(building)}
+        put = partial(self._connection.client.index, index=self.names.control, id=_RESUMABLE, document=said)
+        self._connection.insist("note what is being built", put)
+
+    def sweep(self, spare: Collection[str] = ()) -> None:
         """Delete what loads left that were never published, and what was given up long enough ago."""
         states = self._states(self.names.every_documents)
         longest = (datetime.now(UTC) - _GRACE).isoformat(timespec="seconds")
         stay = {
             id_ for id_, one in states.items() if (one.dropped > longest if one.dropped else one.published)
-        } | {current}
+        } | {*spare}
         found = self._listed([self.names.every_documents, self.names.every_records], "aliases")
         gone = [name for name in found if (own := self.names.snapshot(name)) and own not in stay]
         remove(self._connection, gone)

@@ -71,7 +71,8 @@ class ElasticEngine:
 
     def open(self, snapshot: str) -> ElasticSnapshot:
         """As `Engine.open`; one that an older program built is gone too."""
-        current = self.current()
+        # A current one that cannot be read does not keep an older one from being read.
+        current = self.current() if self._catalogue.pointer() == snapshot else None
         if current is not None and current.info.id == snapshot:
             return current
         state = next((one for one in self._catalogue.kept() if one.info.id == snapshot), None)
@@ -93,14 +94,14 @@ class ElasticEngine:
             )
         return ElasticSnapshot(self._connection, state.info, state.pieces, state.shards)
 
-    def stage(self) -> ElasticStage:
-        """As `Engine.stage`.
+    def stage(self, resume: str | None = None, *, empty: bool = False) -> ElasticStage:
+        """As `Engine.stage`; what a load of that name wrote is found again until another load begins.
 
         Raises:
             Busy: naming the holder of the lock, and when it expires.
             SchemaError: a newer program wrote what is there.
         """
-        stage = ElasticStage(self._connection, self._lease, self._patience)
+        stage = ElasticStage(self._connection, self._lease, self._patience, resume, empty)
         self._stage = stage
         return stage
 
@@ -118,7 +119,7 @@ class ElasticEngine:
         with self._writing(snapshot, own) as kept:
             state = kept[snapshot]
             if own:
-                own.catalogue.publish(state, own.base)
+                own.catalogue.publish(state, own.after)
             else:
                 self._catalogue.publish(state)
             with suppress(SkillStepError):  # it is published; the next publish gives up what stayed too long

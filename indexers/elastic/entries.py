@@ -25,7 +25,10 @@ def document_digest(document: Document) -> str:
 
 
 def put_document(document: Document, own_digest: str, names_before: int = 0) -> Iterator[Put | Delete]:
-    """Write a document and its names; `names_before` it had that many, and those beyond its own go."""
+    """Write a document and its names; `names_before` it had that many, and those beyond its own go.
+
+    They are sent together: a load that goes on with what an earlier one wrote looks at the document alone.
+    """
     kind = document.kind
     filtered = _filtered(document)
     source: dict[str, Any] = {
@@ -42,16 +45,17 @@ def put_document(document: Document, own_digest: str, names_before: int = 0) -> 
         source[field(kind, "steps")] = {step_feature(step): k for step, k in document.steps.items()}
     yield Put(entry_id(kind, document.id), source)
     for number, name in enumerate(document.names):
-        yield Put(entry_id(names_kind(kind), document.id, number), _named(document, number, name, filtered))
+        entry = entry_id(names_kind(kind), document.id, number)
+        yield Put(entry, _named(document, number, name, filtered), follows=True)
     for number in range(len(document.names), names_before):
-        yield Delete(entry_id(names_kind(kind), document.id, number))
+        yield Delete(entry_id(names_kind(kind), document.id, number), follows=True)
 
 
 def delete_document(kind: str, id_: str, names: int) -> Iterator[Delete]:
     """Delete a document that had so many names."""
     yield Delete(entry_id(kind, id_))
     for number in range(names):
-        yield Delete(entry_id(f"{kind}_name", id_, number))
+        yield Delete(entry_id(f"{kind}_name", id_, number), follows=True)
 
 
 def _named(document: Document, number: int, name: str, filtered: dict[str, Any]) -> dict[str, Any]:

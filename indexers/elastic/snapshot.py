@@ -12,7 +12,7 @@ import numpy as np
 from indexers.elastic import queries
 from indexers.elastic.connection import Connection
 from indexers.elastic.errors import TooManyClauses
-from indexers.elastic.names import Names, entry_id
+from indexers.elastic.names import Names, entry_id, names_kind
 from indexers.elastic.pieces import read_taxonomy
 from indexers.elastic.reading import by_id, scan, search, search_many, unpacked
 from indexers.elastic.suggesting import NameIndex
@@ -20,12 +20,13 @@ from indexers.elastic.summing import summed
 from indexers.elastic.values import Values
 from indexers.engine import ID_FIELD, AnyOf, Document, Hit, Kind, Page, SnapshotInfo, Suggestion, Where
 from indexers.filters import check_facets, check_page, check_where
-from indexers.ranking import K1_FACTOR, indexed_terms, settle
+from indexers.ranking import Scores, exact_score, indexed_terms
 from taxonomy.frameworks import Taxonomy
 from taxonomy.text import query_terms
 
 _SPARE_HITS = 64
 _SEARCHES = 200  # in one request
+_EXPLAINED = 200
 _NO_BODY: Mapping[str, Any] = {"_source": False, "stored_fields": "_none_", "docvalue_fields": ["id"]}
 
 
@@ -79,7 +80,7 @@ class ElasticSnapshot:
         sound = self._checked(kind, k, offset, where, facets)
         terms = [indexed_terms(term) for term in query_terms(query)]
         if terms:
-            return self._by_words(kind, queries.words(kind, terms, sound), k, offset, facets)
+            return self._by_words(kind, terms, sound, k, offset, facets)
         if query.strip():
             return Page((), 0, {name: {} for name in facets})
         return self._page(kind, queries.everything(kind, sound), [{"id": "asc"}], k, offset, facets)
@@ -145,6 +146,11 @@ class ElasticSnapshot:
         )
         return ((one["id"], unpacked(one["body"])) for one in entries)
 
+    def count_names(self, kind: Kind) -> int:
+        """How many names the documents of a kind have in all."""
+        body = {"query": queries.of_kind(names_kind(kind)), "size": 0, "track_total_hits": True}
+        return int(search(self._connection, self._index, "count", body)["hits"]["total"]["value"])
+
     def finds(self, document: Document) -> bool:
         """Whether a document that went in comes out of everything that should hold it."""
         kind = document.kind
@@ -156,9 +162,8 @@ class ElasticSnapshot:
             own = self.closing(kind, dict.fromkeys(some, 1), 1, where=itself)
             if [hit.score for hit in own.hits] != [sum(some.values())]:
                 return False
-        terms = (document.title or document.text).split()[:1]
-        query = queries.words(kind, [indexed_terms(term) for term in terms], itself)
-        return not terms or self._by_words(kind, query, 1, 0, ()).total == 1
+        terms = [indexed_terms(term) for term in (document.title or document.text).split()[:1]]
+        return not terms or self._by_words(kind, terms, itself, 1, 0, ()).total == 1
 
     def _checked(self, kind: Kind, k: int, offset: int, where: Where | None, facets: Sequence[str]) -> Where:
         check_page(k, offset)
@@ -178,20 +183,37 @@ class ElasticSnapshot:
         hits = tuple(Hit(_id(one), one.get("_score") or 0.0) for one in answer["hits"]["hits"])
         return self._answered(kind, query, hits, facets, answer)
 
-    def _by_words(self, kind: Kind, query: queries.Query, k: int, offset: int, facets: Sequence[str]) -> Page:
+    def _by_words(
+        self, kind: Kind, terms: Sequence[str], where: Where, k: int, offset: int, facets: Sequence[str]
+    ) -> Page:
         """Scores tie only after rounding, so hits are fetched until the rounded score drops."""
+        query = queries.words(kind, terms, where)
         upto = offset + k
         limit = upto + _SPARE_HITS
         while True:
             answer = self._ask(kind, query, {"size": limit}, facets)
             found = answer["hits"]["hits"]
-            scores = settle(np.array([one["_score"] for one in found], np.float32) / K1_FACTOR)
-            if len(found) < limit or upto == 0 or scores[-1] < scores[upto - 1]:
+            scores = Scores(np.array([one["_score"] for one in found], np.float32), 2 * len(terms))
+            if len(found) < limit or scores.enough(upto):
                 break
             limit *= 4
-        ranked = sorted((-score, _id(one)) for score, one in zip(scores.tolist(), found, strict=True))
+        ids = [_id(one) for one in found]
+        places = scores.doubtful(offset, upto)
+        exact = self._exact_scores(kind, terms, [ids[place] for place in places])
+        settled = scores.exactly(places, exact).tolist()
+        ranked = sorted((-score, id_) for score, id_ in zip(settled, ids, strict=True))
         hits = tuple(Hit(id_, -score) for score, id_ in ranked[offset:upto])
         return self._answered(kind, query, hits, facets, answer)
+
+    def _exact_scores(self, kind: Kind, terms: Sequence[str], ids: Sequence[str]) -> list[float]:
+        found: dict[str, float] = {}
+        for start in range(0, len(ids), _EXPLAINED):
+            batch = tuple(ids[start : start + _EXPLAINED])
+            query = queries.words(kind, terms, {ID_FIELD: AnyOf(batch)})
+            body = {"query": query, "size": len(batch), "explain": True, **_NO_BODY}
+            answer = search(self._connection, self._index, "search", body, shards=self._shards)
+            found |= {_id(one): exact_score(one["_explanation"]) for one in answer["hits"]["hits"]}
+        return [found[id_] for id_ in ids]
 
     def _ask(
         self, kind: Kind, query: queries.Query, page: Mapping[str, Any], facets: Sequence[str]

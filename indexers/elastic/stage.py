@@ -8,12 +8,13 @@ from itertools import islice
 from types import TracebackType
 from typing import Any
 
+from indexers.checks import already_copied
 from indexers.elastic import queries
 from indexers.elastic.build import Built, build_documents
 from indexers.elastic.catalogue import Catalogue, State
 from indexers.elastic.connection import Connection
 from indexers.elastic.errors import IndexMissing
-from indexers.elastic.indices import clone, create, remove, seal
+from indexers.elastic.indices import clone, create, exists, remove, reopen, seal
 from indexers.elastic.lock import WriterLock
 from indexers.elastic.mapping import records_mapping
 from indexers.elastic.names import digest, entry_id
@@ -35,25 +36,42 @@ class ElasticStage:
         Busy, SchemaError, EngineUnavailable, EngineRefused: as `Engine.stage`.
     """
 
-    def __init__(self, connection: Connection, lease: float, patience: float) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        lease: float,
+        patience: float,
+        resume: str | None = None,
+        empty: bool = False,
+    ) -> None:
         self.built: str | None = None  # the id of the snapshot, once there is one
         self.left = False
         # Who reaches nothing is told at once; a load that has begun is worth waiting for.
         self._at_once = Catalogue(connection)
         self._at_once.prepare()
-        self._connection = connection.patient(patience)
-        self.catalogue = catalogue = Catalogue(self._connection)
-        self._lock = WriterLock(self._connection, lease)
+        self._connection = connection = connection.patient(patience)
+        self.catalogue = catalogue = Catalogue(connection)
+        self._resume = resume
+        self._lock = WriterLock(connection, lease)
         try:
             catalogue.check_schema()
-            self._base: State | None = catalogue.current()
-            catalogue.sweep(self._base.info.id if self._base else None)
+            begun = catalogue.begun(resume) if resume else ()
+            current = catalogue.current()
+            catalogue.sweep(spare=(*begun, *([current.info.id] if current else [])))
             self._id, self._seq = catalogue.begin()
+            if resume and begun:
+                self._id = begun[0]
+            elif resume:
+                catalogue.note_begun(resume, [self._id])
+            self._index = catalogue.names.records(self._id)
+            self._copied = self._resumed = bool(begun) and exists(connection, self._index)
+            if self._copied:
+                reopen(connection, self._index)
         except BaseException:
             self._lock.release()
             raise
-        self._index = catalogue.names.records(self._id)
-        self._copied = False
+        self._current = current
+        self._base: State | None = None if empty else current  # what this load starts from
         self._places: dict[RecordKind, int] = {}
         self._removed: dict[tuple[RecordKind, str], int] = {}  # what this load removed, and its place
 
@@ -65,7 +83,7 @@ class ElasticStage:
     ) -> None:
         self.left = True
         try:
-            if self.built is None:
+            if self.built is None and self._resume is None:
                 # What cannot be deleted now, the next load deletes; what went wrong before is told.
                 with suppress(SkillStepError):
                     self._at_once.discard(self._id)
@@ -73,9 +91,9 @@ class ElasticStage:
             self._lock.release()
 
     @property
-    def base(self) -> str | None:
-        """The id of the snapshot that this load started from."""
-        return self._base.info.id if self._base else None
+    def after(self) -> str | None:
+        """The id of the snapshot that was published when this load began."""
+        return self._current.info.id if self._current else None
 
     @property
     def under_way(self) -> bool:
@@ -102,6 +120,11 @@ class ElasticStage:
         for record in batch:
             entry, own = entry_id(record.kind, record.id), digest(record.body)
             old = known.get(entry)
+            if old is not None and self._resumed and entry not in changed:
+                # What an earlier attempt wrote in part has gaps in its order.
+                place = self._next_place(record.kind)
+                if old["place"] != place:
+                    old = {"digest": "", "place": place}
             if old is None:
                 changes.added += 1
             elif old["digest"] == own:
@@ -145,7 +168,12 @@ class ElasticStage:
                 yield Record(kind, one["id"], unpacked(one["body"]), one["source"])
 
     def build(
-        self, documents: Iterable[Document], taxonomy: Taxonomy, facts: Mapping[str, str]
+        self,
+        documents: Iterable[Document],
+        taxonomy: Taxonomy,
+        facts: Mapping[str, str],
+        *,
+        like: SnapshotInfo | None = None,
     ) -> SnapshotInfo:
         """As `Stage.build`; nothing more can be staged afterwards.
 
@@ -156,21 +184,40 @@ class ElasticStage:
         self._unbuilt()
         self._lock.check()
         with self._noticing():
-            return self._built(documents, taxonomy, facts)
+            return self._built(documents, taxonomy, facts, like)
 
     def _built(
-        self, documents: Iterable[Document], taxonomy: Taxonomy, facts: Mapping[str, str]
+        self,
+        documents: Iterable[Document],
+        taxonomy: Taxonomy,
+        facts: Mapping[str, str],
+        like: SnapshotInfo | None,
     ) -> SnapshotInfo:
+        if like and (same := already_copied(like, [one.info for one in self.catalogue.kept()])):
+            self.catalogue.discard(self._id)
+            self.built = same.id
+            return same
         if not self._copied:
             self._copy()
+        if like:
+            self._take_id(like.id)
         base = Built(self._base.info, self._base.pieces, self._base.shards) if self._base else None
-        built = build_documents(
-            self._connection, self.catalogue.names, self._id, base, documents, taxonomy, facts
-        )
+        names = self.catalogue.names
+        built = build_documents(self._connection, names, self._id, base, documents, taxonomy, facts, like)
         seal(self._connection, self._index)
-        self.catalogue.built(built, self._seq, self._base.seq if self._base else 0)
+        self.catalogue.built(built, self._seq, self._current.seq if self._current else 0)
         self.built = self._id
         return built.info
+
+    def _take_id(self, id_: str) -> None:
+        """Go on under the id of the snapshot that is copied."""
+        if self._resume:
+            self.catalogue.note_begun(self._resume, [self._id, id_])
+        index = self.catalogue.names.records(id_)
+        remove(self._connection, [index])
+        seal(self._connection, self._index)
+        clone(self._connection, self._index, index)
+        self._id, self._index = id_, index
 
     def _scan(self, kind: RecordKind, **asked: Any) -> Iterator[Mapping[str, Any]]:
         index = self._readable()

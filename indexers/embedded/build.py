@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import uuid
 from collections.abc import Collection, Iterable, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,15 +24,24 @@ _ASIDE = ".building"
 
 
 def build_snapshot(
-    folder: Path, seq: int, documents: Iterable[Document], taxonomy: Taxonomy, facts: Mapping[str, str]
+    folder: Path,
+    seq: int,
+    documents: Iterable[Document],
+    taxonomy: Taxonomy,
+    facts: Mapping[str, str],
+    like: SnapshotInfo | None = None,
 ) -> SnapshotInfo:
-    """Write, verify and sync a snapshot; it stands under its name only when all of that went well."""
-    id_ = f"{seq:06d}-{uuid.uuid4().hex[:8]}"  # the random part: answers are cached by id, even across copies
+    """Write, verify and sync a snapshot; it stands under its name only when all of that went well.
+
+    A copy has the name of the snapshot that it is `like`.
+    """
+    # The random part: answers are cached by id, even where a folder was copied and both went on.
+    id_ = like.id if like else f"{seq:06d}-{uuid.uuid4().hex[:8]}"
     aside = folder / SNAPSHOTS / f"{id_}{_ASIDE}"
     aside.mkdir(parents=True)
     try:
         samples, counts = _write(aside, documents)
-        created = datetime.now(UTC).isoformat(timespec="seconds")
+        created = like.created if like else datetime.now(UTC).isoformat(timespec="seconds")
         info = SnapshotInfo(id_, created, SCHEMA, counts, dict(facts))
         (aside / TAXONOMY).write_bytes(taxonomy.to_bytes())
         (aside / INFO).write_bytes(msgspec.json.encode(info))
@@ -85,6 +94,20 @@ def _verify(folder: Path, samples: Mapping[Kind, Iterable[Document]], counts: Ma
 def snapshot_folder(folder: Path, snapshot: str) -> Path:
     """Where a built snapshot stands."""
     return folder / SNAPSHOTS / snapshot
+
+
+def read_info(folder: Path) -> SnapshotInfo:
+    """What a snapshot says of itself, whatever its schema."""
+    return msgspec.json.decode((folder / INFO).read_bytes(), type=SnapshotInfo)
+
+
+def kept_infos(folder: Path, snapshots: Iterable[str]) -> list[SnapshotInfo]:
+    """What the snapshots say of themselves; one that is not on the disk is left out."""
+    found = []
+    for id_ in snapshots:
+        with suppress(FileNotFoundError):  # deleted meanwhile, or the folder was not copied whole
+            found.append(read_info(snapshot_folder(folder, id_)))
+    return found
 
 
 def sweep(folder: Path, keep: Collection[str]) -> None:

@@ -10,9 +10,9 @@ from pathlib import Path
 import msgspec
 
 from indexers.embedded.arrays import sync
-from indexers.embedded.build import snapshot_folder, sweep
+from indexers.embedded.build import kept_infos, snapshot_folder, sweep
 from indexers.embedded.lock import WriterLock
-from indexers.embedded.snapshot import EmbeddedSnapshot, read_info
+from indexers.embedded.snapshot import EmbeddedSnapshot
 from indexers.embedded.stage import EmbeddedStage
 from indexers.embedded.store import STORE_FILE, Store
 from indexers.engine import SnapshotInfo
@@ -61,7 +61,8 @@ class EmbeddedEngine:
     def open(self, snapshot: str) -> EmbeddedSnapshot:
         """As `Engine.open`; one that an older program built is gone too."""
         with self._lock:
-            current = self._current()
+            # A current one that cannot be read does not keep an older one from being read.
+            current = self._current() if self._pointer() == snapshot else None
             if current is not None and current.info.id == snapshot:
                 return current
             kept = self._reader.published() if self._reader else []
@@ -70,7 +71,7 @@ class EmbeddedEngine:
                 if snapshot not in kept:
                     raise SnapshotGone(f"snapshot {snapshot} is kept no longer.", field="snapshot")
                 if snapshot not in older:
-                    older[snapshot] = EmbeddedSnapshot(snapshot_folder(self._folder, snapshot))
+                    older[snapshot] = self._read(snapshot)
                 older[snapshot] = older.pop(snapshot)  # the last used stands last
             except (FileNotFoundError, OlderSchema):  # it was deleted meanwhile
                 raise SnapshotGone(f"snapshot {snapshot} is kept no longer.", field="snapshot") from None
@@ -88,29 +89,31 @@ class EmbeddedEngine:
     def _open(self, pointed: str) -> EmbeddedSnapshot:
         """Open a snapshot; others may publish and delete it meanwhile, so look at the pointer again."""
         for _ in range(_ATTEMPTS):
-            folder = snapshot_folder(self._folder, pointed)
             try:
-                return EmbeddedSnapshot(folder)
+                return self._read(pointed)
             except FileNotFoundError as error:
                 missing = error.filename
                 pointed = self._pointer() or pointed
-            except (ValueError, LookupError, msgspec.MsgspecError) as error:
-                raise FileError(
-                    f"is damaged ({error}). Load again to rebuild it.", file=str(folder)
-                ) from None
         raise FileError(
             "is missing: the folder was not copied whole. Load again to rebuild it.", file=str(missing)
         )
 
-    def stage(self) -> EmbeddedStage:
-        """As `Engine.stage`.
+    def _read(self, snapshot: str) -> EmbeddedSnapshot:
+        folder = snapshot_folder(self._folder, snapshot)
+        try:
+            return EmbeddedSnapshot(folder)
+        except (ValueError, LookupError, msgspec.MsgspecError) as error:
+            raise FileError(f"is damaged ({error}). Load again to rebuild it.", file=str(folder)) from None
+
+    def stage(self, resume: str | None = None, *, empty: bool = False) -> EmbeddedStage:
+        """As `Engine.stage`; a load that is to resume another starts again, which is as fast here.
 
         Raises:
             Busy: naming the holder of the lock.
             FileError: the folder cannot be written to.
             SchemaError: a newer program wrote it.
         """
-        stage = EmbeddedStage(self._folder)
+        stage = EmbeddedStage(self._folder, empty)
         self._stage = stage
         return stage
 
@@ -178,14 +181,10 @@ class EmbeddedEngine:
         store = Store.reading(self._folder)
         if store is None:
             return []
-        found = []
         try:
-            for id_ in store.snapshots():
-                with suppress(FileNotFoundError):  # deleted meanwhile, or the folder was not copied whole
-                    found.append(read_info(snapshot_folder(self._folder, id_)))
+            return kept_infos(self._folder, store.snapshots())
         finally:
             store.close()
-        return found
 
     def cluster(self) -> None:
         """As `Engine.cluster`: none."""

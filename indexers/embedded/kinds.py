@@ -80,7 +80,7 @@ class KindIndex:
         sound = self._checked(k, offset, where, facets)
         terms = query_terms(query)
         if terms:
-            rows, scores, total = self.text.search(terms, sound, offset + k)
+            rows, scores, total = self.text.search(terms, sound, offset + k, offset)
             counts = self.text.counts(terms, sound, facets) if facets else {}
             return Page(self._hits(rows[offset:], scores[offset:]), total, counts)
         matching = self.columns.mask(sound)

@@ -6,20 +6,13 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-import msgspec
-
 from indexers.embedded.arrays import map_file
-from indexers.embedded.build import INFO, TAXONOMY
+from indexers.embedded.build import TAXONOMY, read_info
 from indexers.embedded.kinds import KindIndex
 from indexers.engine import KINDS, SCHEMA, Kind, Page, SnapshotInfo, Suggestion, Where
 from indexers.filters import check_facets
 from taxonomy.errors import OlderSchema, SchemaError
 from taxonomy.frameworks import Taxonomy
-
-
-def read_info(folder: Path) -> SnapshotInfo:
-    """What a snapshot says of itself, whatever its schema."""
-    return msgspec.json.decode((folder / INFO).read_bytes(), type=SnapshotInfo)
 
 
 class EmbeddedSnapshot:

@@ -8,10 +8,12 @@ from itertools import islice
 from pathlib import Path
 from types import TracebackType
 
-from indexers.embedded.build import build_snapshot, sweep
+from indexers.checks import already_copied
+from indexers.embedded.build import build_snapshot, kept_infos, snapshot_folder, sweep
 from indexers.embedded.lock import WriterLock
 from indexers.embedded.store import Row, Store, Version
 from indexers.engine import Changes, Document, Record, RecordKind, SnapshotInfo
+from taxonomy.errors import FileError
 from taxonomy.frameworks import Taxonomy
 
 _BATCH = 1000
@@ -21,13 +23,13 @@ class EmbeddedStage:
     """The one writer: holds the lock from construction until its `with` block ends.
 
     Records are written in batches as they come, under the number of this load, which nobody sees until
-    `publish`.
+    `publish`. An empty one removes, when it is built, what it started from and did not put.
 
     Raises:
         Busy, FileError, SchemaError: as `Engine.stage`.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, empty: bool = False) -> None:
         self._folder = folder
         self.built: str | None = None  # the id of the snapshot, once there is one
         self._lock = WriterLock(folder)
@@ -35,7 +37,8 @@ class EmbeddedStage:
             self._store = Store.writing(folder)
             self._discard()
             current = self._store.current()
-            self._base = current[1] if current else 0
+            self._current = current[1] if current else 0
+            self._base = 0 if empty else self._current  # what this load sees, beside what it writes
             self._seq = self._store.begin()
         except BaseException:
             self._lock.release()
@@ -127,17 +130,40 @@ class EmbeddedStage:
             store.close()
 
     def build(
-        self, documents: Iterable[Document], taxonomy: Taxonomy, facts: Mapping[str, str]
+        self,
+        documents: Iterable[Document],
+        taxonomy: Taxonomy,
+        facts: Mapping[str, str],
+        *,
+        like: SnapshotInfo | None = None,
     ) -> SnapshotInfo:
         """As `Stage.build`; nothing more can be staged afterwards.
 
         Raises:
-            InputError: two documents of a kind share an id, or a step has no valid weight.
+            InputError: two documents of a kind share an id, a step has no valid weight, or as `Stage.build`.
         """
         self._unbuilt()
-        info = build_snapshot(self._folder, self._seq, documents, taxonomy, facts)
-        self._store.built(info.id, self._seq, self._base)
+        if info := self._copied(like):
+            self._store.discard()  # what was staged here stands there already
+        else:
+            info = build_snapshot(self._folder, self._seq, documents, taxonomy, facts, like)
+            if self._base != self._current:
+                self._store.leave_out(self._current, self._seq)
+            self._store.built(info.id, self._seq, self._current)
         self.built = info.id
+        return info
+
+    def _copied(self, like: SnapshotInfo | None) -> SnapshotInfo | None:
+        """The copy of `like`, where it is kept here already."""
+        if like is None:
+            return None
+        kept = self._store.snapshots()
+        info = already_copied(like, kept_infos(self._folder, kept))
+        if info is None and like.id in kept:
+            raise FileError(
+                "is missing: the folder was not copied whole. Copy into an empty folder instead.",
+                file=str(snapshot_folder(self._folder, like.id)),
+            )
         return info
 
     def _unbuilt(self) -> None:

@@ -43,6 +43,13 @@ FROM record AS r WHERE kind = :kind AND (seq <= :base OR seq = :seq) AND removed
     AND (n.seq <= :base OR n.seq = :seq)
 ) ORDER BY kind, first
 """
+_LEFT_OUT = """
+INSERT INTO record SELECT kind, id, :seq, first, 1, '', x'' FROM record AS r
+WHERE seq <= :base AND removed = 0 AND NOT EXISTS (
+    SELECT 1 FROM record AS n WHERE n.kind = r.kind AND n.id = r.id AND n.seq > r.seq
+    AND (n.seq <= :base OR n.seq = :seq)
+)
+"""
 _VERSIONS = """
 SELECT id, seq, first, removed, body FROM record
 WHERE kind = ? AND id IN (SELECT value FROM json_each(?)) AND (seq <= ? OR seq = ?) ORDER BY seq
@@ -225,6 +232,11 @@ class Store:
                 "SET removed = excluded.removed, source = excluded.source, body = excluded.body",
                 rows,
             )
+
+    def leave_out(self, base: int, seq: int) -> None:
+        """Write that what a snapshot sees and a load has not written is removed by that load."""
+        with self._transaction() as execute:
+            execute(_LEFT_OUT, {"base": base, "seq": seq})
 
     def ids(self, kind: RecordKind, base: int, seq: int) -> list[str]:
         """The ids that a load sees, in load order."""

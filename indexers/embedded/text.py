@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import msgspec
 import numpy as np
 import tantivy
 from numpy.typing import NDArray
@@ -17,7 +18,7 @@ from tantivy import Occur, Query
 from indexers.embedded.columns import Columns
 from indexers.engine import ID_FIELD, NUMBER_FIELDS, Between, Document, Kind, Stated, Where
 from indexers.filters import by_frequency, counted_fields
-from indexers.ranking import K1_FACTOR, TITLE_BOOST, indexed_terms, settle
+from indexers.ranking import TITLE_BOOST, Scores, exact_score, indexed_terms, inverse_frequency
 
 TEXT = "text"
 # A writer's buffer is used as far as needed; one thread and a large one make one segment of most kinds.
@@ -91,9 +92,11 @@ class TextIndex:
         self._columns = columns
 
     def search(
-        self, terms: Sequence[str], where: Where, upto: int
+        self, terms: Sequence[str], where: Where, upto: int, offset: int = 0
     ) -> tuple[NDArray[Any], NDArray[np.float64], int]:
         """Rows and scores of the best `upto` by falling score, then row, and how many match.
+
+        Those before `offset` come in no order.
 
         Scores tie only after rounding, so hits are fetched until the rounded score drops.
         """
@@ -103,13 +106,21 @@ class TextIndex:
         while True:
             # Counting makes tantivy score every match in full: the same score whatever the limit.
             result: Any = self._searcher.search(query, limit=min(limit, everything), count=True)
-            scores = settle(np.array([score for score, _ in result.hits], np.float32) / K1_FACTOR)
-            if len(scores) == result.count or upto == 0 or scores[-1] < scores[upto - 1]:
+            found = Scores(np.array([score for score, _ in result.hits], np.float32), 2 * len(terms))
+            if len(result.hits) == result.count or found.enough(upto):
                 break
             limit *= 4
-        rows = self._to_rows([address for _, address in result.hits])
+        addresses = [address for _, address in result.hits]
+        doubtful = found.doubtful(offset, upto)
+        scores = found.exactly(doubtful, self._exact_scores(terms, [addresses[place] for place in doubtful]))
+        rows = self._to_rows(addresses)
         best = np.lexsort((rows, -scores))[:upto]
         return rows[best], scores[best], int(result.count)
+
+    def _exact_scores(self, terms: Sequence[str], addresses: Sequence[tantivy.DocAddress]) -> list[float]:
+        words = self._words(terms, exact=False)
+        explained = (words.explain(self._searcher, address).to_json() for address in addresses)
+        return [exact_score(msgspec.json.decode(one)) for one in explained]
 
     def counts(self, terms: Sequence[str], where: Where, facets: Sequence[str]) -> dict[str, dict[str, int]]:
         """Facets over all that match."""
@@ -139,13 +150,30 @@ class TextIndex:
         return self._rows[np.array(came, np.int64)]
 
     def _filtered(self, terms: Sequence[str], where: Where) -> Query:
+        filters = [(Occur.Must, Query.const_score_query(one, 0.0)) for one in self._filters(where)]
+        return Query.boolean_query([(Occur.Must, self._words(terms)), *filters])
+
+    def _words(self, terms: Sequence[str], exact: bool = True) -> Query:
+        """Hits by their terms; `exact` makes up for how tantivy rounds the rarity of a term."""
         parts = []
         for term in map(indexed_terms, terms):
-            title = Query.term_query(self._schema, "title", term, "freq")
-            parts.append((Occur.Should, Query.boost_query(title, TITLE_BOOST)))
-            parts.append((Occur.Should, Query.term_query(self._schema, "text", term, "freq")))
-        filters = [(Occur.Must, Query.const_score_query(one, 0.0)) for one in self._filters(where)]
-        return Query.boolean_query([(Occur.Must, Query.boolean_query(parts)), *filters])
+            for field, boost in (("title", TITLE_BOOST), (TEXT, 1.0)):
+                query = Query.term_query(self._schema, field, term, "freq")
+                factor = boost * self._made_up(field, term) if exact else boost
+                parts.append((Occur.Should, Query.boost_query(query, factor)))
+        return Query.boolean_query(parts)
+
+    def _made_up(self, field: str, term: str) -> float:
+        """What the rarity of a term must be multiplied by to be what it is.
+
+        tantivy takes the logarithm of 1 + x, rounded to float32: of a word that nearly all documents have
+        little is left then.
+        """
+        having, documents = self._searcher.doc_freq(field, term), self._searcher.num_docs
+        half = np.float32(0.5)
+        odds = (np.float32(documents - having) + half) / (np.float32(having) + half)
+        rounded = float(np.log(np.float32(1.0) + odds))
+        return inverse_frequency(having, documents) / rounded if rounded else 1.0
 
     def _filters(self, where: Where) -> list[Query]:
         found = []

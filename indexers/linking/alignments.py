@@ -63,13 +63,14 @@ class Spoken:
     def _kept(
         self, one: Gathered, chances: npt.NDArray[np.float64]
     ) -> Iterator[tuple[int, float, bool, list[_Place]]]:  # fmt: skip
-        """Each skill kept, its probability, whether it is named, and where: the clearest place first.
+        """Each skill kept, its probability, whether it is named, and where: the clearest place first, of
+        equals the first.
 
         A skill that is not named has its clearest place alone.
         """
         group = np.repeat(np.arange(len(one.skills)), np.diff(one.starts))
         mentioned = self.mentioned[one.pairs]
-        order = one.pairs[np.lexsort((one.pairs, -self.strength[one.pairs], ~mentioned, group))]
+        order = one.pairs[np.lexsort((-self.strength[one.pairs], ~mentioned, group))]
         said = list(zip(self.pairs.text[order].tolist(), *self.spans[order].T.tolist(), strict=True))
         mentions = np.bincount(group, weights=mentioned, minlength=len(one.skills)).astype(np.int64)
         ends = one.starts[:-1] + np.maximum(mentions, 1)

@@ -17,7 +17,7 @@ from indexers.linking.name_table import Floats, Ints, NameTable
 from indexers.linking.names import PREFERRED
 from indexers.linking.nearest import nearest
 from indexers.linking.nearness import nearness
-from indexers.linking.ragged import by_row, expand
+from indexers.linking.ragged import by_row, cells, expand
 from taxonomy.text import Token
 
 if TYPE_CHECKING:
@@ -189,13 +189,14 @@ def _word_overlap(
 ) -> None:
     if not len(text):
         return
-    bitmap = np.zeros(held.shape, dtype=np.bool_)
-    bitmap[np.repeat(np.arange(held.shape[0]), np.diff(held.indptr)), held.indices] = True
+    weights = np.zeros(held.shape, dtype=np.float32)  # of the words that each text holds
+    weights[np.repeat(np.arange(held.shape[0]), np.diff(held.indptr)), held.indices] = table.weights[
+        held.indices
+    ]
     names, name_ends = expand(table.skill_starts, skill)
     name_text = np.repeat(text, np.diff(name_ends))
     ids, id_ends = expand(table.word_starts, names.astype(np.int32))
-    word = table.word_ids[ids]
-    weight = np.where(bitmap[np.repeat(name_text, np.diff(id_ends)), word], table.weights[word], 0.0)
+    weight = cells(weights, np.repeat(name_text, np.diff(id_ends)), table.word_ids.take(ids))
     matched = by_row(np.add, weight, id_ends)
     share = matched / table.totals[names]
     unknown = np.bincount(

@@ -47,7 +47,7 @@ class Gathered:
     """What a document says of each candidate skill.
 
     `values` is (skills, document features), by ascending skill; those of its pairs that concern skill i
-    are `pairs[starts[i]:starts[i + 1]]`.
+    are `pairs[starts[i]:starts[i + 1]]`, in reading order.
     """
 
     skills: Ints
@@ -102,7 +102,8 @@ def gather(reading: Reading, pairs: Pairs, index: LinkIndex, language: str) -> I
     """Each document's evidence, in order."""
     bounds = np.searchsorted(pairs.text, np.arange(len(reading.texts) + 1))
     for pieces in reading.pieces:
-        rows = sorted({reading.row[piece.text] for piece in pieces})
+        # In reading order, not that of the batch, in which another document may have had a piece before.
+        rows = list(dict.fromkeys(reading.row[piece.text] for piece in pieces))
         own = [np.arange(bounds[row], bounds[row + 1]) for row in rows]
         at = np.concatenate(own) if own else np.zeros(0, dtype=np.int64)
         skills, group = np.unique(pairs.skill[at], return_inverse=True)

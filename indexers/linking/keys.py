@@ -22,7 +22,7 @@ _GLUE = {
     "en": several("a an the and"),
     "fr": several("le la les l un une des du de d et"),
 }
-_HYPHENS = frozenset("-‐‑‒–")  # at the end of a line too
+HYPHENS = frozenset("-‐‑‒–")  # at the end of a line too
 # Endings of plurals, English and French, the longer first.
 _PLURALS = (
     ("ies", "y"),
@@ -113,7 +113,7 @@ def is_glue(text: str, token: Token, language: str) -> bool:
 def hyphened(text: str, before: Token, after: Token) -> bool:
     """Whether nothing but a hyphen, and perhaps the end of a line, stands between two tokens."""
     between = text[before.end : after.start]
-    return between[:1] in _HYPHENS and between[1:] in {"", "\n"}
+    return between[:1] in HYPHENS and between[1:] in {"", "\n"}
 
 
 def sequence_of(name: str, language: str) -> NameWords:

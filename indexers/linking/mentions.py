@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from indexers.linking.figures import used_otherwise
 from indexers.linking.guards import allowed
-from indexers.linking.keys import Keys, form, hyphened, is_glue, sequence_hashes, stems, word_key
+from indexers.linking.keys import HYPHENS, Keys, form, hyphened, is_glue, sequence_hashes, stems, word_key
 from indexers.linking.name_table import MAX_NAME_WORDS, Ints, NameTable
 from indexers.linking.names import SAME_CASE
 from taxonomy.text import Token, stem
@@ -71,7 +71,7 @@ def split(texts: Sequence[str], split_texts: Sequence[list[Token]], table: NameT
     for row, (text, some) in enumerate(zip(texts, split_texts, strict=True)):
         kept = [token for token in some if not is_glue(text, token, table.language)]
         plain += [(row, token) for token in kept]
-        joined = _closed(text, kept)
+        joined = kept if HYPHENS.isdisjoint(text) else _closed(text, kept)
         closed += [(row, token) for token in joined] if len(joined) < len(kept) else []
     return Words(ids, starts, (_written(plain, table.language), _written(closed, table.language)))
 
@@ -125,16 +125,25 @@ def _names_in(
         if runs <= 0:
             return
         at = np.flatnonzero(written.text[:runs] == written.text[length - 1 :])
-        hashes = sequence_hashes(keys, length)[at]
-        slot = np.searchsorted(table.hashes, hashes)
-        slot[slot == len(table.hashes)] = 0
-        hit = table.hashes[slot] == hashes
-        for first, place in zip(at[hit].tolist(), slot[hit].tolist(), strict=True):
+        for first, place in _known(sequence_hashes(keys, length)[at], at, table.hashes):
             row = int(written.text[first])
             start, end = int(written.spans[first, 0]), int(written.spans[first + length - 1, 1])
             end += _closing(texts[row], start, end)
             for name in table.hash_names[table.hash_starts[place] : table.hash_starts[place + 1]].tolist():
                 yield row, start, end, name
+
+
+def _known(hashes: Keys, at: npt.NDArray[np.int64], known: Keys) -> list[tuple[int, int]]:
+    """Those of `at` whose hash is known, in order, and where it stands among those known.
+
+    Looked for in ascending order: from near the last, in memory that was just read.
+    """
+    order = np.argsort(hashes)
+    hashes = hashes[order]
+    slot = np.searchsorted(known, hashes)
+    slot[slot == len(known)] = 0
+    hit = known[slot] == hashes
+    return sorted(zip(at[order[hit]].tolist(), slot[hit].tolist(), strict=True))
 
 
 def _inside(rows: list[tuple[int, int, int, int]], table: NameTable) -> npt.NDArray[np.bool_]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from indexers.linking.name_table import Ints
+from indexers.linking.name_table import Floats, Ints
 
 
 def expand(
@@ -18,8 +18,14 @@ def expand(
     return np.arange(ends[-1]) + np.repeat(first - ends[:-1], counts), ends
 
 
+def cells(table: Floats, rows: Ints, columns: Ints) -> Floats:
+    """`table[rows, columns]` of a contiguous table, in half the time."""
+    found: Floats = table.reshape(-1).take(rows * np.int64(table.shape[1]) + columns)
+    return found
+
+
 def by_row(
-    reduce: np.ufunc, members: npt.NDArray[np.float64], ends: npt.NDArray[np.int64]
+    reduce: np.ufunc, members: npt.NDArray[np.floating], ends: npt.NDArray[np.int64]
 ) -> npt.NDArray[np.float64]:
     """Each row of a ragged array reduced to one value; 0 for a row without members (`reduceat` has none)."""
     filled = np.diff(ends) > 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -84,14 +85,14 @@ class TextWords:
     @classmethod
     def of(cls, texts: Sequence[str], words: Sequence[Sequence[Token]]) -> TextWords:
         """`words` are the tokens of each text."""
-        every = [(row, token) for row, some in enumerate(words) for token in some]
-        row = np.array([row for row, _ in every], dtype=np.int64) << 32
+        every = list(chain.from_iterable(words))
+        row = np.repeat(np.arange(len(words)), [len(some) for some in words]) << 32
         at = np.arange(len(every))
-        content = np.array([token.word not in _STOPS for _, token in every], dtype=np.bool_)
+        content = np.array([token.word not in _STOPS for token in every], dtype=np.bool_)
         backwards = np.where(content, at, len(every))[::-1]
         return cls(
-            row + np.array([token.start for _, token in every], dtype=np.int64),
-            row + np.array([token.end for _, token in every], dtype=np.int64),
+            row + np.array([token.start for token in every], dtype=np.int64),
+            row + np.array([token.end for token in every], dtype=np.int64),
             np.minimum.accumulate(backwards)[::-1],
             np.maximum.accumulate(np.where(content, at, -1)),
             np.array([len(text) for text in texts], dtype=np.int64),

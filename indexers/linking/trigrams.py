@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexers.linking.name_table import Floats, Ints
-from indexers.linking.ragged import by_row, expand
+from indexers.linking.ragged import by_row, cells, expand
 from taxonomy.text import Token, words
 
 _BITS = 21  # of one character
@@ -47,18 +47,16 @@ class TrigramTable:
 
     def shares(self, texts: Sequence[Sequence[Token]], text: Ints, skill: Ints) -> Floats:
         """For each (text, skill), the share by weight of the label's trigrams that the text's words hold."""
-        held = self._held(texts)
         at, ends = expand(self.starts, skill)
-        gram = self.ids[at]
-        weight = np.where(held[np.repeat(text, np.diff(ends)), gram], self.weights[gram], np.float32(0))
+        weight = cells(self._held(texts), np.repeat(text, np.diff(ends)), self.ids.take(at))
         sums = by_row(np.add, weight.astype(np.float64), ends)
         found: Floats = (sums / np.maximum(self.totals[skill], 1e-9)).astype(np.float32)
         return found
 
-    def _held(self, texts: Sequence[Sequence[Token]]) -> npt.NDArray[np.bool_]:
-        """(texts, grams): which trigrams each text holds."""
+    def _held(self, texts: Sequence[Sequence[Token]]) -> Floats:
+        """(texts, grams): the weight of each trigram that a text holds, else 0."""
         known: dict[str, npt.NDArray[np.intp]] = {}
-        held = np.zeros((len(texts), len(self.grams)), dtype=np.bool_)
+        held = np.zeros((len(texts), len(self.grams)), dtype=np.float32)
         if not len(self.grams):
             return held
         for word in {token.word for some in texts for token in some}:
@@ -67,7 +65,8 @@ class TrigramTable:
             known[word] = at[self.grams[at] == grams]
         for row, some in enumerate(texts):
             if some:
-                held[row, np.concatenate([known[token.word] for token in some])] = True
+                own = np.concatenate([known[token.word] for token in some])
+                held[row, own] = self.weights[own]
         return held
 
 

@@ -14,6 +14,7 @@ from service.cli import (
     demo,
     export,
     find,
+    holders,
     jobs,
     key,
     load,
@@ -21,6 +22,7 @@ from service.cli import (
     names,
     recommend,
     serve,
+    snapshots,
     train,
     walk,
 )
@@ -45,10 +47,11 @@ for command in (
     demo.demo, ask.gap, ask.explain, recommend.recommend, jobs.jobs, ask.course,
     names.suggest, names.frameworks, walk.walk,
     find.search, find.show, find.link, find.status, serve.serve,
-    train.train,
+    train.train, snapshots.snapshots, snapshots.rollback, snapshots.copy,
 ):  # fmt: skip
     app.command()(command)
 app.command("map", help=map.HELP)(map.map_)
+app.command("holders", help=holders.HELP)(holders.holders)
 app.add_typer(load.app, name="load")
 app.add_typer(export.app, name="export")
 app.add_typer(key.app, name="key")

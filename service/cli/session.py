@@ -74,9 +74,10 @@ class Session:
             screen.line(line, DIM)
 
     def _attributions(self, frameworks: Iterable[str]) -> list[str]:
-        snapshot = self.service.engine.current()
+        asked = list(frameworks)
+        snapshot = self.service.engine.current() if asked else None
         if snapshot is None:
             return []
         known = snapshot.taxonomy().frameworks
-        lines = (known[name].attribution for name in frameworks if name in known)
+        lines = (known[name].attribution for name in asked if name in known)
         return list(dict.fromkeys(line for line in lines if line))

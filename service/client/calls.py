@@ -17,6 +17,7 @@ from taxonomy.model import Skill
 
 if TYPE_CHECKING:
     from service.frameworks import FrameworkAnswer, FrameworksAnswer
+    from service.holders.answers import HoldersAnswer
     from service.jobs import JobsAnswer
     from service.recommending import RecommendAnswer
     from service.shown import ShownCredential, ShownOccupation, ShownPosting
@@ -88,6 +89,31 @@ def jobs(
 
     return post(
         "/v1/jobs", JobsAnswer, learner=learner, framework=framework, where=where, k=k, standing=standing,
+        language=language,
+    )  # fmt: skip
+
+
+def holders(
+    rows: Sequence[Fields] | None = None,
+    *,
+    tables: Sequence[Fields] | None = None,
+    credentials: Sequence[str] | None = None,
+    occupation: str | None = None,
+    minimum: int | None = None,
+    holders: int | None = None,
+    others: int | None = None,
+    framework: str | None = None,
+    language: Language | None = None,
+) -> Call[HoldersAnswer]:
+    """What the holders of a credential look like beside the others.
+
+    `rows` are persons; or `tables` are published tables, each an object with a name and rows.
+    """
+    from service.holders.answers import HoldersAnswer
+
+    return post(
+        "/v1/holders", HoldersAnswer, rows=rows, tables=tables, credentials=credentials,
+        occupation=occupation, minimum=minimum, holders=holders, others=others, framework=framework,
         language=language,
     )  # fmt: skip
 

@@ -31,6 +31,7 @@ from service.web.routes import (
     frameworks,
     gap,
     hierarchy,
+    holders,
     jobs,
     loads,
     metrics,
@@ -47,6 +48,7 @@ _KEEP_ALIVE = 75
 _TAGS = [
     {"name": "gap", "description": "Which credentials close a gap, and why."},
     {"name": "jobs", "description": "Which postings suit a person."},
+    {"name": "holders", "description": "What the holders of a credential look like."},
     {"name": "text", "description": "From text to skills."},
     {"name": "documents", "description": "Search and show what is loaded."},
     {"name": "hierarchy", "description": "What stands around a skill or occupation."},
@@ -122,7 +124,7 @@ def _lifespan(
 def _include(app: FastAPI) -> None:
     v1 = APIRouter(prefix="/v1")
     for router in (
-        gap.router, jobs.router, texts.router, suggest.router, frameworks.router,
+        gap.router, jobs.router, holders.router, texts.router, suggest.router, frameworks.router,
         hierarchy.router,  # before documents, whose ids take the rest of a path
         documents.router, loads.router, status.router, status.probes,
     ):  # fmt: skip

@@ -1,0 +1,63 @@
+"""The sentences of an answer about holders, in English and French."""
+
+from __future__ import annotations
+
+_SENTENCES = {
+    "too few holders": (
+        "Too few holders: there are fewer than {minimum}.",
+        "Trop peu de titulaires : moins de {minimum}.",
+    ),
+    "too few others": (
+        "Too few others: fewer than {minimum} people are no holders.",
+        "Trop peu d'autres personnes : moins de {minimum} ne sont pas titulaires.",
+    ),
+    "no counts": (
+        "Cannot say whether the difference is real: the table states no counts.",
+        "Impossible de dire si la différence est réelle : le tableau n'indique aucun effectif.",
+    ),
+    "no uptake counts": (
+        "No interval: the table states no counts.",
+        "Pas d'intervalle : le tableau n'indique aucun effectif.",
+    ),
+    "only difference": (
+        "Cannot say whether the difference is real: the table states no counts, nor the two shares.",
+        "Impossible de dire si la différence est réelle : le tableau n'indique ni effectifs ni parts.",
+    ),
+    "one side": (
+        "Cannot be compared: only one of the two groups is stated.",
+        "Comparaison impossible : un seul des deux groupes est indiqué.",
+    ),
+    "small cell": (
+        "Not shown: it would tell of fewer than {minimum} people.",
+        "Non montré : moins de {minimum} personnes seraient révélées.",
+    ),
+    "spans zero": (
+        "Not called real: the interval spans zero.",
+        "Pas qualifiée de réelle : l'intervalle contient zéro.",
+    ),
+    "many": (
+        "Not called real: with {count} comparisons, chance alone may bring such a difference.",
+        "Pas qualifiée de réelle : avec {count} comparaisons, le hasard seul peut donner un tel écart.",
+    ),
+    "several occupations": (
+        "A person with several occupations counts once in each.",
+        "Une personne qui a plusieurs professions compte une fois dans chacune.",
+    ),
+    "no key": (
+        "A table has no column of person keys: each of its rows counts as one person.",
+        "Un tableau n'a pas de colonne de clés de personnes : chaque ligne compte pour une personne.",
+    ),
+    "as published": (
+        "Without counts, small cells cannot be told from large ones: shares are shown as published.",
+        "Sans effectifs, les petites cellules ne se voient pas : les parts sont montrées comme publiées.",
+    ),
+    "rounded": (
+        "Published shares are rounded: the intervals allow for it.",
+        "Les parts publiées sont arrondies : les intervalles en tiennent compte.",
+    ),
+}
+
+
+def sentence(name: str, language: str, **values: object) -> str:
+    """One sentence in a language of the interface."""
+    return _SENTENCES[name][language == "fr"].format(**values)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 from indexers.elastic import writing
@@ -15,8 +17,8 @@ def requests(documents: list[Document], names_before: int = 0) -> list[list[str]
     return [ids(lines) for lines in writing._requests(changes)]
 
 
-def ids(entries: list[tuple[bytes, ...]]) -> list[str]:
-    decoded = [msgspec.json.decode(line) for lines in entries for line in lines]
+def ids(request: Sequence[writing._Line]) -> list[str]:
+    decoded = [msgspec.json.decode(one.lines[0]) for one in request]
     return [one[action]["_id"] for one in decoded for action in ("index", "delete") if set(one) == {action}]
 
 
@@ -34,3 +36,12 @@ def test_deletions_too() -> None:
     found = [ids(lines) for lines in writing._requests(entries)]
     assert len(found) > 1
     assert all(len(one) % 701 == 0 for one in found)
+
+
+def test_what_is_cut_for_its_size_stays_together_too() -> None:
+    changes = [entry for n in range(9) for entry in delete_document("credential", f"d{n}", 3)]
+    (whole,) = writing._requests(changes)
+    first, rest = writing._halves(whole)
+    assert (len(first), len(rest)) == (16, 20)
+    assert ids(first) + ids(rest) == ids(whole)
+    assert writing._halves(whole[:4]) == (whole[:4], [])

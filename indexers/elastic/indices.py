@@ -63,15 +63,18 @@ def seal(connection: Connection, index: str) -> None:
 
 def exists(connection: Connection, index: str) -> bool:
     """Whether there is such an index."""
-    with connection.call(f"look for {index}"):
-        return bool(connection.client.indices.exists(index=index))
+    look = partial(connection.client.indices.exists, index=index)
+    return bool(connection.insist(f"look for {index}", look))
 
 
 def reopen(connection: Connection, index: str) -> None:
     """Let an index be filled further whose filling ended, and show what is in it."""
-    with connection.call(f"go on with {index}"):
+
+    def go_on() -> None:
         connection.client.indices.put_settings(index=index, settings=while_building())
         connection.client.indices.refresh(index=index)
+
+    connection.insist(f"go on with {index}", go_on)
 
 
 def remove(connection: Connection, indices: Iterable[str]) -> None:

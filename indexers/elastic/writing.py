@@ -7,8 +7,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -29,8 +28,6 @@ _WANTED = "errors,items.*._id,items.*.status,items.*.error"
 
 _encode = msgspec.json.Encoder().encode
 
-_Lines = tuple[bytes, ...]  # of one entry
-
 
 @dataclass(frozen=True, slots=True)
 class Put:
@@ -49,6 +46,18 @@ class Delete:
     follows: bool = False
 
 
+class _Line(NamedTuple):
+    """An entry as it is sent."""
+
+    id: str
+    lines: tuple[bytes, ...]
+    follows: bool
+
+    @property
+    def size(self) -> int:
+        return sum(map(len, self.lines))
+
+
 def write(connection: Connection, index: str, changes: Iterable[Put | Delete]) -> None:
     """Apply changes, each to an entry of its own, in no order.
 
@@ -62,10 +71,10 @@ def write(connection: Connection, index: str, changes: Iterable[Put | Delete]) -
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         sent: deque[Future[None]] = deque()
         try:
-            for lines in _requests(changes):
+            for request in _requests(changes):
                 if len(sent) == _AT_ONCE:
                     sent.popleft().result()
-                sent.append(pool.submit(_send, connection, index, lines))
+                sent.append(pool.submit(_send, connection, index, request))
             while sent:
                 sent.popleft().result()
         finally:
@@ -73,36 +82,33 @@ def write(connection: Connection, index: str, changes: Iterable[Put | Delete]) -
                 one.cancel()
 
 
-def _requests(changes: Iterable[Put | Delete]) -> Iterator[list[_Lines]]:
-    request: list[_Lines] = []
+def _requests(changes: Iterable[Put | Delete]) -> Iterator[list[_Line]]:
+    request: list[_Line] = []
     size = 0
     for change in changes:
-        lines: _Lines
         if isinstance(change, Put):
-            lines = (_encode({"index": {"_id": change.id}}), _encode(change.source))
+            lines = [_encode({"index": {"_id": change.id}}), _encode(change.source)]
         else:
-            lines = (_encode({"delete": {"_id": change.id}}),)
-        more = sum(map(len, lines))
-        full = size + more > _MAX_BYTES or len(request) >= _MAX_ENTRIES
+            lines = [_encode({"delete": {"_id": change.id}})]
+        line = _Line(change.id, tuple(lines), change.follows)
+        full = size + line.size > _MAX_BYTES or len(request) >= _MAX_ENTRIES
         if request and full and not change.follows:
             yield request
             request, size = [], 0
-        request.append(lines)
-        size += more
+        request.append(line)
+        size += line.size
     if request:
         yield request
 
 
-def _send(connection: Connection, index: str, request: Sequence[_Lines]) -> None:
-    """One request, and again for what was turned away for now; halves where it is larger than is taken."""
+def _send(connection: Connection, index: str, request: Sequence[_Line]) -> None:
+    """One request, and again for what was turned away for now; in parts where it is larger than is taken."""
     left = request
 
     def attempt() -> None:
         nonlocal left
-        operations: Any = list(
-            chain.from_iterable(left)
-        )  # encoded already, which the client's types do not say
-        answer = connection.client.bulk(index=index, operations=operations, filter_path=_WANTED)
+        lines: Any = [line for one in left for line in one.lines]  # encoded, which the types do not say
+        answer = connection.client.bulk(index=index, operations=lines, filter_path=_WANTED)
         if answer["errors"]:
             left, trouble = _turned_away(left, answer["items"], connection.address)
             if trouble is not None:
@@ -111,33 +117,41 @@ def _send(connection: Connection, index: str, request: Sequence[_Lines]) -> None
     try:
         connection.insist("write", attempt)
     except TooLarge as error:
-        if len(left) == 1:
-            size, id_ = sum(map(len, left[0])), msgspec.json.decode(left[0][0])["index"]["_id"]
-            raise FileError(f"{error.message} The entry {id_} alone has {size:,} bytes.") from None
-        half = len(left) // 2
-        _send(connection, index, left[:half])
-        _send(connection, index, left[half:])
+        first, rest = _halves(left)
+        if not rest:
+            size = sum(one.size for one in first)
+            raise FileError(f"{error.message} The entry {first[0].id} has {size:,} bytes.") from None
+        _send(connection, index, first)
+        _send(connection, index, rest)
+
+
+def _halves(request: Sequence[_Line]) -> tuple[Sequence[_Line], Sequence[_Line]]:
+    """Cut near the middle, where an entry follows none; the second is empty where there is no such place."""
+    middle = len(request) // 2
+    places = [at for at, one in enumerate(request) if at and not one.follows]
+    at = min(places, key=lambda place: abs(place - middle), default=len(request))
+    return request[:at], request[at:]
 
 
 def _turned_away(
-    request: Sequence[_Lines], items: Sequence[Mapping[str, Any]], address: str
-) -> tuple[list[_Lines], SkillStepError | None]:
+    request: Sequence[_Line], items: Sequence[Mapping[str, Any]], address: str
+) -> tuple[list[_Line], SkillStepError | None]:
     """What was not written for a reason that lies in the engine, and that reason.
 
     Raises:
         FileError: for a reason that lies in what was to be written.
     """
-    again: list[_Lines] = []
+    again: list[_Line] = []
     wrong: dict[str, list[str]] = {}  # ids by reason
     trouble: SkillStepError | None = None
-    for lines, item in zip(request, items, strict=True):
+    for line, item in zip(request, items, strict=True):
         ((_, said),) = item.items()
         if "error" not in said:
             continue
         if said["status"] == 400:
             wrong.setdefault(_reason(said["error"]), []).append(said["_id"])
         else:
-            again.append(lines)
+            again.append(line)
             trouble = of_part(said["error"], said["status"], address, "write")
     if wrong:
         told = "; ".join(f"{_named(ids)} ({reason})" for reason, ids in wrong.items())

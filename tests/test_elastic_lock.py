@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from indexers.elastic import catalogue, lock, stage
+from indexers.elastic import catalogue, lock, records, stage
 from indexers.elastic.engine import ElasticEngine
 from taxonomy.errors import Busy, EngineRefused, EngineUnavailable
 from tests.elasticsearch.nodes import ask
@@ -51,8 +51,8 @@ def documents(id_: str) -> Iterator[Any]:
 
 # Where a load of another process stops: before what this function does, or after it.
 MOMENTS: dict[str, tuple[Any, str, bool]] = {
-    "the records are copied": (stage, "clone", True),
-    "records were written": (stage, "write", True),
+    "the records are copied": (records, "clone", True),
+    "records were written": (records, "write", True),
     "the documents are merged": (stage, "build_documents", True),
     "it is about to be published": (catalogue.Catalogue, "publish", False),
     "it was published": (catalogue.Catalogue, "publish", True),

@@ -8,12 +8,13 @@ import hashlib
 import hmac
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal, TypeAlias
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -22,10 +23,11 @@ from taxonomy.errors import FileError, InputError, UnknownName
 from taxonomy.readers.tables import nearest
 from taxonomy.text import clean
 
-Scope: TypeAlias = Literal["read", "load"]
+Scope: TypeAlias = Literal["read", "load", "embed"]
 
 KEYS_FILE = "keys.json"
 PREFIX = "skst"
+SITE_PREFIX = "site"  # of what an embedding page shows to everyone, in place of a secret
 _ID_BYTES, _SECRET_BYTES = 4, 32  # 256 random bits
 _MAX_NAME = 200
 
@@ -33,6 +35,8 @@ _MAX_NAME = 200
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Key:
     """What is kept of a key. `load` may read too. Dates are ISO, in UTC; `expires` is its last day.
+
+    `embed` is no secret: it only asks for recommendations, from pages of its `origins`.
 
     `digest` is the SHA-256 of the whole key. A slow, salted hash protects secrets that people choose, because
     those can be guessed; 256 random bits cannot, and a fast hash costs a request nothing.
@@ -45,6 +49,7 @@ class Key:
     created: str
     expires: str | None = None
     revoked: str | None = None
+    origins: tuple[str, ...] = ()
 
     def fault(self, today: date) -> str | None:
         """Why it does not count on a day, None where it does."""
@@ -56,7 +61,7 @@ class Key:
 
     def allows(self, scope: Scope) -> bool:
         """Whether it may do what a scope stands for."""
-        return scope == self.scope or self.scope == "load"
+        return scope == self.scope or (self.scope == "load" and scope == "read")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +75,7 @@ class ShownKey:
     expires: str | None
     revoked: str | None
     state: Literal["active", "expired", "revoked"]
+    origins: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, key: Key, today: date) -> ShownKey:
@@ -83,6 +89,7 @@ class ShownKey:
             expires=key.expires,
             revoked=key.revoked,
             state="active" if works else "revoked" if key.revoked else "expired",
+            origins=key.origins,
         )
 
 
@@ -107,11 +114,14 @@ class KeyFile:
         # Swapped whole, so that threads need no lock. What the file looked like, and what it held.
         self._read: tuple[tuple[int, int, int], dict[str, Key]] | None = None
 
-    def make(self, name: str, scope: Scope = "read", expires: date | None = None) -> NewKey:
+    def make(
+        self, name: str, scope: Scope = "read", expires: date | None = None, origins: Sequence[str] = ()
+    ) -> NewKey:
         """A new key.
 
         Raises:
-            InputError: the name is empty or long, or the last day is past.
+            InputError: the name is empty or long, the last day is past, or an embed key has no origins, or
+                another key has some.
             FileError: the folder cannot be written to, or its keys cannot be read.
         """
         name = clean(name)
@@ -120,11 +130,15 @@ class KeyFile:
         today = datetime.now(UTC).date()
         if expires is not None and expires < today:
             raise InputError(f"{expires} is past (today is {today}, UTC).", field="expires")
+        bound = tuple(dict.fromkeys(map(origin_of, origins)))
+        if (scope == "embed") != bool(bound):
+            raise InputError("an embed key, and no other, names the origins of its pages.", field="origin")
         with self._changing() as keys:
             id_ = secrets.token_hex(_ID_BYTES)
             while id_ in keys:
                 id_ = secrets.token_hex(_ID_BYTES)
-            text = f"{PREFIX}_{id_}_{secrets.token_urlsafe(_SECRET_BYTES)}"
+            public = f"{SITE_PREFIX}_{id_}"
+            text = public if bound else f"{PREFIX}_{id_}_{secrets.token_urlsafe(_SECRET_BYTES)}"
             key = Key(
                 id=id_,
                 name=name,
@@ -132,6 +146,7 @@ class KeyFile:
                 digest=_digest(text),
                 created=_now(),
                 expires=expires.isoformat() if expires else None,
+                origins=bound,
             )
             keys[id_] = key
         return NewKey(text, ShownKey.of(key, today))
@@ -167,6 +182,16 @@ class KeyFile:
         # An unknown id costs the same comparison, so that time does not tell which ids there are.
         same = hmac.compare_digest(_digest(text), key.digest if key else _digest(""))
         return key if key and same else None
+
+    def site(self, text: str) -> Key | None:
+        """The embed key of a page, by what it shows to everyone; None where there is no such key.
+
+        Raises:
+            FileError: as `find`.
+        """
+        prefix, _, id_ = text.partition("_")
+        key = self._keys().get(id_) if prefix == SITE_PREFIX else None
+        return key if key and key.scope == "embed" else None
 
     def _keys(self) -> dict[str, Key]:
         """The keys, read again only when the file is another than before (it is replaced, never changed)."""
@@ -210,6 +235,24 @@ class KeyFile:
         finally:
             with contextlib.suppress(OSError):
                 os.close(lock)
+
+
+def origin_of(text: str) -> str:
+    """The origin that an address has: scheme, host and port, as browsers send it.
+
+    Raises:
+        InputError: it is no address of the web.
+    """
+    try:
+        parts = urlsplit(text.strip())
+        port = parts.port
+    except ValueError:
+        parts, port = urlsplit(""), None
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
+        raise InputError(f"'{text[:200]}' is no origin, such as https://jobs.example.org.", field="origin")
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    usual = {"http": 80, "https": 443}[parts.scheme]
+    return f"{parts.scheme}://{host}" + (f":{port}" if port not in (None, usual) else "")
 
 
 def _digest(text: str) -> str:

@@ -26,9 +26,16 @@ def new(
     ctx: typer.Context,
     name: Annotated[str, typer.Option("--name", help="Whose key it is, such as the job board's name.")],
     scope: Annotated[
-        Literal["read", "load"],
-        typer.Option("--scope", help="read: ask questions; load: also load credentials and postings."),
+        Literal["read", "load", "embed"],
+        typer.Option(
+            "--scope",
+            help="read: ask questions; load: load too; embed: the widget, on pages of the origins named.",
+        ),
     ] = "read",
+    origin: Annotated[
+        list[str] | None,
+        typer.Option("--origin", metavar="ORIGIN", help="With embed: whose pages may show it. Repeatable."),
+    ] = None,
     expires: Annotated[
         str | None, typer.Option("--expires", metavar="DATE", help="Its last day (UTC), as YYYY-MM-DD.")
     ] = None,
@@ -40,7 +47,7 @@ def new(
     from service.keys import KeyFile
 
     session = Session.of(ctx, data, as_json, engine)
-    made = KeyFile(session.settings.data).make(name, scope, _day(expires))
+    made = KeyFile(session.settings.data).make(name, scope, _day(expires), origin or ())
     _show(session, made, _new_view)
 
 

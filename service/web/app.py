@@ -23,10 +23,11 @@ from service.web.caching import Validators
 from service.web.docs import install_docs
 from service.web.metrics import Metrics, shared_counts
 from service.web.openapi import describe
-from service.web.pages import advisor, browse, home
+from service.web.pages import advisor, board, browse, home
 from service.web.refusals import Refusal, answer_refusal
 from service.web.routes import (
     documents,
+    embed,
     frameworks,
     gap,
     hierarchy,
@@ -47,6 +48,7 @@ _TAGS = [
     {"name": "gap", "description": "Which credentials close a gap, and why."},
     {"name": "jobs", "description": "Which postings suit a person."},
     {"name": "text", "description": "From text to skills."},
+    {"name": "embed", "description": "What the widget shows beside a posting, on pages of sites with a key."},
     {"name": "documents", "description": "Search and show what is loaded."},
     {"name": "hierarchy", "description": "What stands around a skill or occupation."},
     {"name": "frameworks", "description": "Which frameworks are loaded."},
@@ -120,7 +122,7 @@ def _lifespan(
 def _include(app: FastAPI) -> None:
     v1 = APIRouter(prefix="/v1")
     for router in (
-        gap.router, jobs.router, texts.router, suggest.router, frameworks.router,
+        embed.router, gap.router, jobs.router, texts.router, suggest.router, frameworks.router,
         hierarchy.router,  # before documents, whose ids take the rest of a path
         documents.router, loads.router, status.router, status.probes,
     ):  # fmt: skip
@@ -128,7 +130,7 @@ def _include(app: FastAPI) -> None:
     app.include_router(v1)
     app.include_router(status.probes, include_in_schema=False)
     app.include_router(metrics.router)
-    for pages in (home.router, browse.router, advisor.router):
+    for pages in (home.router, browse.router, advisor.router, board.router):
         app.include_router(pages)
 
 

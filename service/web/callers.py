@@ -20,8 +20,21 @@ CALLER = "skillstep.caller"
 # Probes say nothing about data and must answer whoever watches the process.
 # The description of the API is no secret; metrics have a rule of their own.
 OPEN_PATHS = frozenset(
-    {"/", "/health", "/ready", "/v1/health", "/v1/ready", "/docs", "/redoc", "/openapi.json", "/metrics"}
+    {
+        "/",
+        "/health",
+        "/ready",
+        "/v1/health",
+        "/v1/ready",
+        "/docs",
+        "/redoc",
+        "/openapi.json",
+        "/metrics",
+        "/widget.js",
+    }
 )
+# Asked by pages of other origins, which name the site whose they are.
+EMBED_PATHS = ("/v1/embed/", "/embed")
 _QUERY_NAMES = frozenset(
     {"key", "api_key", "apikey", "api-key", "x-api-key", "access_token", "token", "authorization"}
 )
@@ -54,6 +67,8 @@ class Identify:
         address = client_address(scope)
         if _in_query(scope["query_string"]):
             return Caller(address, fault=_in_url())
+        if scope["path"].startswith(EMBED_PATHS):
+            return self._site(scope, address)
         try:
             sent = _sent(Headers(scope=scope))
             key = self.keys.find(sent) if sent is not None else None
@@ -72,6 +87,19 @@ class Identify:
             return Caller(address, fault=_invalid(f"the key {key.id} {why}."))
         return Caller(address, key)
 
+    def _site(self, scope: Scope, address: str) -> Caller:
+        """An embedding page, by the key that it shows to everyone."""
+        named = dict(parse_qsl(scope["query_string"].decode("latin-1"))).get("site", "")
+        try:
+            key = self.keys.site(named)
+        except FileError:
+            key = None
+        if key is None:
+            return Caller(address, fault=_site_refused("there is no such site."))
+        if why := key.fault(datetime.now(UTC).date()):
+            return Caller(address, fault=_site_refused(f"the key of the site {why}."))
+        return Caller(address, key)
+
 
 @dataclass(frozen=True, slots=True)
 class Admit:
@@ -85,12 +113,16 @@ class Admit:
         caller = caller_of(scope) if scope["type"] == "http" else None
         if caller is not None:
             fault = caller.fault
-            if fault is None and self.require_key and caller.key is None and scope["path"] not in OPEN_PATHS:
+            if fault is None and self.require_key and caller.key is None and not _open(scope["path"]):
                 fault = required("this server answers with a key only")
             if fault is not None:
                 await fault.response()(scope, receive, send)
                 return
         await self.app(scope, receive, send)
+
+
+def _open(path: str) -> bool:
+    return path in OPEN_PATHS or path.startswith("/static/")
 
 
 def caller_of(scope: Mapping[str, object]) -> Caller:
@@ -114,6 +146,38 @@ def needs_load(request: Request) -> Key:
         detail = f"the key {key.id} has the scope {key.scope}; loading needs one with the scope load."
         raise Refusal("scope", detail, {"WWW-Authenticate": challenge})
     return key
+
+
+def site_key(request: Request) -> Key:
+    """The key of the site that a request names.
+
+    Raises:
+        Refusal: it names none.
+    """
+    key = caller_of(request.scope).key
+    if key is None or key.scope != "embed":
+        raise _site_refused("name the site of the page: ?site=...")
+    return key
+
+
+def needs_site(request: Request) -> tuple[Key, str]:
+    """The key of the site whose page asks, and the page's origin, "" for a page of this server's own.
+
+    Raises:
+        Refusal: the page is of another origin than the key is bound to.
+    """
+    key = site_key(request)
+    origin = request.headers.get("origin", "")
+    own = f"{request.url.scheme}://{request.url.netloc}"
+    if origin in key.origins or origin == own:
+        return key, origin
+    if not origin and request.headers.get("sec-fetch-site") in ("same-origin", "same-site", "none"):
+        return key, ""
+    raise _site_refused(f"the page is of {origin or 'no origin'}, which the site {key.id} is not bound to.")
+
+
+def _site_refused(why: str) -> Refusal:
+    return Refusal("site-refused", why)
 
 
 def is_local(scope: Scope) -> bool:

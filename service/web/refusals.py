@@ -13,6 +13,7 @@ _TITLES: Mapping[str, tuple[int, str]] = {
     "key-required": (401, "A key is required"),
     "key-invalid": (401, "The key is not valid"),
     "key-in-url": (400, "A key in the URL"),
+    "site-refused": (403, "Not a page of this site"),
     "scope": (403, "The key does not allow this"),
     "body-timeout": (408, "The body came too slowly"),
     "unknown-format": (415, "Unknown file format"),

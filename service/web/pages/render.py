@@ -87,6 +87,7 @@ def page(
     *,
     status: int = 200,
     personal: bool = False,
+    policy: str = POLICY,
     **values: Any,
 ) -> Response:
     """A page. One that is `personal` is kept by no store on its way; others are asked about again."""
@@ -104,7 +105,7 @@ def page(
         )
     )
     headers = {
-        "Content-Security-Policy": POLICY,
+        "Content-Security-Policy": policy,
         "Content-Language": language,
         "Cache-Control": "no-store" if personal or status >= 400 else "private, no-cache",
         "Vary": "Accept-Language",

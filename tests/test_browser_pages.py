@@ -14,6 +14,7 @@ from tests.serving import served
 PAGES = {
     "home": "/",
     "advisor": "/advisor?target=data+analyst",
+    "board": "/board",
     "browse": "/browse?kind=credential&q=sql",
     "skills": "/browse?kind=skill&q=nothing-like-this",
     "frameworks": "/browse/frameworks",

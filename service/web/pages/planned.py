@@ -28,7 +28,7 @@ _LONGEST_RECORD = 400_000  # characters of a course out of a file: it travels in
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What a provider's form says. `record` is a course out of a file, which stands in place of the fields."""
+    """What a provider's form says. `record` is a course out of a file, which goes before the fields."""
 
     fields: Mapping[str, str]
     record: str = ""
@@ -91,7 +91,10 @@ class Planned:
         Raises:
             InputError: a field of it is wrong.
         """
-        return parse_inline(parse_credential, self.stated(), "course")
+        course = parse_inline(parse_credential, self.stated(), "course")
+        if not self.record and self.fields["hours"] and course.hours is None:
+            raise InputError(f"'{self.fields['hours']}' is no number of hours.", field="hours")
+        return course
 
 
 def _record_of(data: bytes, name: str) -> Mapping[str, Any]:

@@ -225,8 +225,9 @@ def test_without_a_title_its_first_line_is_one(pages: TestClient) -> None:
 
 def _workbook(*rows: tuple[str, ...]) -> bytes:
     book, stream = Workbook(), io.BytesIO()
+    sheet = book.create_sheet("Courses", 0)
     for row in rows:
-        book.active.append(row)
+        sheet.append(row)
     book.save(stream)
     return stream.getvalue()
 
@@ -309,6 +310,13 @@ def test_hostile_text_is_text(pages: TestClient) -> None:
 def test_an_address_that_runs_script_is_no_link(trades: TestClient) -> None:
     page = trades.post("/provider", data={"title": "Welding", "description": "arc welding"}).text
     assert "javascript:" not in page
+
+
+def test_a_field_of_megabytes_is_a_calm_page(pages: TestClient) -> None:
+    response = pages.post("/provider", data={"title": "x", "description": "sql " * 300_000})
+    assert response.status_code == 400
+    assert "text/html" in response.headers["content-type"]
+    assert "the form cannot be read" in response.text
 
 
 def test_without_data_the_page_says_what_to_load(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from indexers.documents import taught, text_of
-from service.answers import Insufficient, SkillRef
+from service.answers import Insufficient, LinkedSkill, SkillRef
 from service.context import Context
 from service.course_answers import CourseDemand, CoursePosting, CourseSkill, MissingSkill, NearCredential
 from service.course_demand import Taught, against, course_skill, coverage, missing, posting_rows
@@ -49,11 +49,12 @@ def check_course(
     chosen = check_framework(context.taxonomy, framework)
     linked = context.link(text_of(course), chosen).get(chosen)
     claimed = [one for one in linked.alignments if one.claimed] if linked else []
+    unsure = _unsure(context, course, linked.alignments if linked else ())
     if not claimed:
         stored = linked.insufficient if linked else None
         reason = why_none(stored, "none found in text", context.language, framework=chosen)
         return CourseAnswer(
-            framework=chosen, title=course.title, skills=(), nearest=(),
+            framework=chosen, title=course.title, skills=(), nearest=(), uncertain=unsure,
             insufficient=Insufficient(reason), snapshot=context.snapshot.info.id,
         )  # fmt: skip
     sums = context.sums or Sums()
@@ -73,8 +74,15 @@ def check_course(
         occupations=occupations,
         alone=alone(context, course, claimed, occupations, market.demand),
         postings=market.postings,
+        uncertain=unsure,
         snapshot=context.snapshot.info.id,
     )
+
+
+def _unsure(context: Context, course: Credential, found: Iterable[Alignment]) -> tuple[LinkedSkill, ...]:
+    texts = {"title": course.title, **course.texts}
+    unsure = [context.linked_skill(one, texts) for one in found if not one.claimed]
+    return tuple(sorted(unsure, key=lambda one: (-one.probability, one.id)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ class CourseAnswer:
 
     `missing` are skills asked for beside it; `missing_unsaid` says why none can be named. `postings` are all
     that are named anywhere in the answer, those of which it teaches most first. `rules` are checks by the
-    rules that the caller named.
+    rules that the caller named. `uncertain` are skills read with too low a probability to count.
     """
 
     framework: str
@@ -48,6 +48,7 @@ class CourseAnswer:
     occupations: tuple[ServedOccupation, ...] = ()
     alone: StandAlone | None = None
     postings: tuple[CoursePosting, ...] = ()
+    uncertain: tuple[LinkedSkill, ...] = ()
     rules: tuple[CheckAnswer, ...] = ()
     insufficient: Insufficient | None = None
     notes: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ from typing import Annotated, cast, get_args
 
 from fastapi import Depends
 from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from indexers.formats import parse_learner
@@ -21,7 +22,10 @@ MAX_FILE_BYTES = 1_000_000  # of a saved person: far more than a life holds
 
 
 async def _read(request: Request) -> FormData:
-    return await request.form(max_fields=MAX_FIELDS, max_files=5)
+    try:
+        return await request.form(max_fields=MAX_FIELDS, max_files=5)
+    except HTTPException as error:
+        raise InputError(f"the form cannot be read: {error.detail}") from None
 
 
 Form = Annotated[FormData, Depends(_read)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -13,8 +14,9 @@ import msgspec
 from indexers.elastic.connection import Access, Connection, connect
 from indexers.elastic.engine import ElasticEngine
 from indexers.engine import Engine, Snapshot
-from taxonomy.errors import SkillStepError
+from taxonomy.errors import EngineUnavailable, SkillStepError
 
+_PATIENCE_S = 60.0
 _SHOWN = 400  # characters of an answer that differs
 
 Say = Callable[[str], None]
@@ -92,10 +94,21 @@ def compare(
 
 
 def _answer(ask: Callable[[Asked], object], of: Asked) -> bytes:
-    try:
-        return msgspec.json.encode(ask(of))
-    except SkillStepError as error:
-        return f"{type(error).__name__}: {error}".encode()
+    """An answer or a refusal; a cluster that is busy or restarting gives neither, and is waited for.
+
+    Raises:
+        EngineUnavailable: it was so for a minute.
+    """
+    until = time.monotonic() + _PATIENCE_S
+    while True:
+        try:
+            return msgspec.json.encode(ask(of))
+        except EngineUnavailable:
+            if time.monotonic() > until:
+                raise
+            time.sleep(1.0)
+        except SkillStepError as error:
+            return f"{type(error).__name__}: {error}".encode()
 
 
 def _parted(name: str, left: bytes, right: bytes) -> Difference:

@@ -30,7 +30,7 @@
     ol{list-style:none;margin:.5rem 0 0;padding:0}li{padding:.6rem 0;border-top:1px solid var(--skillstep-line,var(--l))}li:empty{min-height:5.5rem}
     a,button{display:inline-block;min-height:24px}a{color:var(--skillstep-accent,var(--a));font-weight:600}
     a:focus-visible,button:focus-visible{outline:3px solid var(--skillstep-accent,var(--a));outline-offset:2px}
-    svg{display:block;width:100%;height:8px;margin:.3rem 0}.ground{fill:var(--skillstep-line,var(--l))}.closed{fill:var(--skillstep-closed,var(--o))}
+    svg{display:block;width:100%;height:8px;margin:.3rem 0;border-radius:4px}.ground{fill:var(--skillstep-line,var(--l))}.closed{fill:var(--skillstep-closed,var(--o))}
     button{font:inherit;padding:.35rem .8rem;border-radius:6px;border:1px solid;background:none;color:inherit;cursor:pointer}
     @media(forced-colors:active){.ground{fill:Canvas;stroke:CanvasText}.closed{fill:Highlight}}`;
   const put = (one, attributes = {}) => {
@@ -45,7 +45,7 @@
   const draw = (name, attributes) => put(document.createElementNS("http://www.w3.org/2000/svg", name), attributes);
   const bar = (share) => {
     const one = draw("svg", { viewBox: "0 0 100 8", preserveAspectRatio: "none", "aria-hidden": "true" }); // the sentence says it
-    one.append(draw("rect", { class: "ground", width: 100, height: 8, rx: 3 }), draw("rect", { class: "closed", width: 100 * share, height: 8, rx: 3 }));
+    one.append(draw("rect", { class: "ground", width: 100, height: 8 }), draw("rect", { class: "closed", width: 100 * share, height: 8 }));
     return one;
   };
   const posted = () => {
@@ -166,8 +166,9 @@
       const list = make("ol");
       for (const one of answer.items) {
         const item = make("li");
+        const said = { lang: one.language || this.language };
         const safe = /^https?:/i.test(one.url);
-        item.append(safe ? make("a", one.title, { href: one.url, rel: "noopener noreferrer", target: "_blank" }) : make("strong", one.title));
+        item.append(safe ? make("a", one.title, { ...said, href: one.url, rel: "noopener noreferrer", target: "_blank" }) : make("strong", one.title, said));
         const share = new Intl.NumberFormat(this.language, { style: "percent" }).format(one.closes);
         item.append(bar(one.closes), make("p", words.closes.replace("{0}", share), { class: "soft" }), make("p", this.facts(one), { class: "soft" }));
         list.append(item);
@@ -177,7 +178,7 @@
     }
     facts(one) {
       const number = (value, options) => new Intl.NumberFormat(this.language, options).format(value);
-      const priced = /^[A-Z]{3}$/.test(one.currency) ? { style: "currency", currency: one.currency } : {};
+      const priced = /^[A-Z]{3}$/.test(one.currency) ? { style: "currency", currency: one.currency, trailingZeroDisplay: "stripIfInteger" } : {};
       return [
         one.provider,
         one.hours && this.words.hours.replace("{0}", number(one.hours[1])),

@@ -174,6 +174,19 @@ def test_what_a_hostile_answer_holds_is_text(host: Host, visitor: Visitor) -> No
     assert told(page) == [answer["jsonld"]]
 
 
+GUIDE = (Path(__file__).resolve().parents[1] / "docs" / "embedding.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("snippet", re.findall(r"```html\n(.*?)```", GUIDE, re.DOTALL))
+def test_what_the_guide_says_to_paste_works(host: Host, visitor: Visitor, snippet: str) -> None:
+    for theirs, ours in (("https://skills.example.org", host.root), ("site_1a2b3c4d", host.site)):
+        assert theirs in snippet
+        snippet = snippet.replace(theirs, ours)
+    page = visitor.goes(host.put(snippet.replace("ours:job-001", JOB)))
+    shown = page.frame_locator("iframe") if "<iframe" in snippet else page
+    expect(shown.get_by_role("listitem")).to_have_count(3)
+
+
 def test_the_frame_shows_the_same_on_the_sites_pages_and_nothing_elsewhere(
     host: Host, visitor: Visitor
 ) -> None:

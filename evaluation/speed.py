@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,6 +26,7 @@ from evaluation import synthetic, synthetic_framework
 from evaluation.speed_api import OCCUPATIONS, link_facts, measure_api
 from indexers.embedded import EmbeddedEngine
 from indexers.engine import AnyOf, Between, Document, Hit, Record, Snapshot, Where
+from taxonomy.frameworks import Taxonomy
 
 STEPS_A_DOCUMENT = (15, 60)
 K = 10
@@ -89,10 +91,10 @@ def _build(folder: Path, count: int, steps: int) -> Row:
     seconds = {}
     with engine.stage() as stage:
         start = time.perf_counter()
-        stage.put(records(synthetic.documents(count, steps)))
+        stage.put(records(_documents(count, steps, taxonomy)))
         seconds["stage_s"] = time.perf_counter() - start
         start = time.perf_counter()
-        info = stage.build(synthetic.documents(count, steps), taxonomy, facts)
+        info = stage.build(_documents(count, steps, taxonomy), taxonomy, facts)
         seconds["build_s"] = time.perf_counter() - start
         start = time.perf_counter()
         engine.publish(info.id)
@@ -103,9 +105,14 @@ def _build(folder: Path, count: int, steps: int) -> Row:
     return {"n": count, "steps": steps, **seconds, "peak_mb": _megabytes(peak), "disk_mb": size / 1e6}
 
 
+def _documents(count: int, steps: int, taxonomy: Taxonomy) -> Iterable[Document]:
+    """The credentials, and the few postings that the widget is asked about."""
+    return chain(synthetic.documents(count, steps), synthetic_framework.postings(OCCUPATIONS, taxonomy))
+
+
 def records(documents: Iterable[Document]) -> Iterable[Record]:
     """What a load stages of synthetic documents."""
-    return (Record("credential", document.id, document.body, "synthetic") for document in documents)
+    return (Record(document.kind, document.id, document.body, "synthetic") for document in documents)
 
 
 def _megabytes(peak: int) -> float:

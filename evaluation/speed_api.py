@@ -1,4 +1,4 @@
-"""How fast the real server answers `POST /v1/gap`: over HTTP on this machine, in a process of its own."""
+"""How fast the real server answers gaps and the widget: over HTTP on this machine, in its own process."""
 
 from __future__ import annotations
 
@@ -9,15 +9,18 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from evaluation import synthetic, synthetic_framework
 from evaluation.served import IN_FOLDER, Served
 from indexers.linking import LinkIndex
+from service.keys import KeyFile
 from service.service import Service
 from service.settings import EMBEDDED, Settings
 
 OCCUPATIONS = 200
 _HELD = 5
+_PAGE = "http://board.example"
 
 
 def link_facts(folder: Path) -> dict[str, str]:
@@ -35,11 +38,16 @@ def measure_api(
     percentiles: Callable[[Callable[[int], object]], dict[str, float]],
     environ: Mapping[str, str] = IN_FOLDER,
 ) -> tuple[dict[str, dict[str, float]], float]:
-    """Percentiles of gaps by ids and by 300 words of text, and the server's peak resident memory in bytes."""
+    """Percentiles of gaps by ids and by 300 words of text, and of what the widget asks of a loaded posting.
+
+    And the server's peak resident memory in bytes.
+    """
     texts = [synthetic_framework.pasted_text(number) for number in range(OCCUPATIONS)]
     held = [steps[:_HELD] for steps, _ in synthetic.questions(OCCUPATIONS).gaps]
     learners = [{"skills": [{"skill": synthetic.skill_name(step)} for step in some]} for some in held]
-    with Served(folder, 1, "--rate", "0", environ=environ) as server:
+    site = KeyFile(folder).make("speed", "embed", origins=[_PAGE]).key
+    unlimited = ("--rate", "0", "--key-rate", "0", "--visitor-rate", "0")
+    with Served(folder, 1, *unlimited, environ=environ) as server:
         connection = http.client.HTTPConnection("127.0.0.1", server.port)
         found = {
             "gap_api": percentiles(
@@ -50,14 +58,25 @@ def measure_api(
             "gap_api_text": percentiles(
                 lambda n: _post(connection, {"target": {"text": texts[n]}, "learner": learners[n]})
             ),
+            "widget_api": percentiles(lambda n: _embed(connection, site, n)),
         }
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     return found, float(peak if sys.platform == "darwin" else peak * 1024)
 
 
+def _embed(connection: http.client.HTTPConnection, site: str, number: int) -> None:
+    asked = urlencode({"site": site, "posting": synthetic_framework.posting_name(number), "lang": "en"})
+    connection.request("GET", f"/v1/embed/recommendations?{asked}", headers={"Origin": _PAGE})
+    _answered(connection, "items")
+
+
 def _post(connection: http.client.HTTPConnection, body: dict[str, Any]) -> None:
     connection.request("POST", "/v1/gap", json.dumps(body), {"Content-Type": "application/json"})
+    _answered(connection, "results")
+
+
+def _answered(connection: http.client.HTTPConnection, what: str) -> None:
     response = connection.getresponse()
     answer = json.loads(response.read())
-    if response.status != 200 or not (answer["results"] or answer["insufficient"]):
+    if response.status != 200 or not (answer[what] or answer["insufficient"]):
         raise AssertionError(f"the server answered {response.status}: {str(answer)[:300]}")

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 
 import numpy as np
 
 from evaluation.synthetic import SEED, STEPS, questions, skill_name
+from indexers.documents import LinkedPosting, posting_document
+from indexers.engine import Document
+from taxonomy.credentials import CONFIDENCE_PARTS, Alignment, Posting
 from taxonomy.frameworks import Taxonomy
 from taxonomy.model import Framework, Occupation, Requirement, Skill
 from taxonomy.text import words
@@ -44,6 +48,19 @@ def taxonomy(occupations: int) -> Taxonomy:
         for number, (steps, _) in enumerate(questions(occupations).gaps)
     ]
     return Taxonomy.build([Framework(id=FRAMEWORK, name="Synthetic")], skills, jobs)
+
+
+def posting_name(number: int) -> str:
+    """The id of a synthetic posting."""
+    return f"{FRAMEWORK}:posting-{number}"
+
+
+def postings(count: int, known: Taxonomy) -> Iterator[Document]:
+    """Postings that declare what the occupations of the same numbers require."""
+    for number, (steps, _) in enumerate(questions(count).gaps):
+        asked = tuple(Alignment(skill_name(step), CONFIDENCE_PARTS, source="declared") for step in steps)
+        record = Posting(id=posting_name(number), title=f"Posting {number}")
+        yield posting_document(LinkedPosting(record, asked), FRAMEWORK, known)
 
 
 def pasted_text(number: int, length: int = 300) -> str:

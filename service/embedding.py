@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.answers import GapAnswer, Insufficient, Result, SkillRef, ThingRef
+from service.plain import plain, safe_url
 from service.questions import GapQuestion, TargetQuestion
 from service.service import Service
 from taxonomy.credentials import Posting
 
 MAX_SHOWN = 10
+_MOST_SKILLS = 3
+_LONGEST_TITLE, _LONGEST_NAME = 160, 80  # characters: beside a posting there is little room
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +51,7 @@ def recommendations(service: Service, posting: str | Posting, k: int, language: 
     """The `k` credentials that close most of what a posting asks for.
 
     Raises:
-        UnknownName: there is no posting with that id.
+        UnknownName, AmbiguousName: no posting, or several, have that id.
     """
     if isinstance(posting, str):
         target = TargetQuestion(name=posting, kind="posting")
@@ -57,7 +60,7 @@ def recommendations(service: Service, posting: str | Posting, k: int, language: 
     found = service.gap(GapQuestion(target=target, k=k, language=language))
     items = tuple(_item(one) for one in found.results)
     return EmbedAnswer(
-        posting=ThingRef(found.target.id or "", found.target.label),
+        posting=ThingRef(found.target.id or "", plain(found.target.label, _LONGEST_TITLE)),
         items=items,
         lang=language,
         insufficient=found.insufficient,
@@ -68,15 +71,13 @@ def recommendations(service: Service, posting: str | Posting, k: int, language: 
 
 
 def _item(result: Result) -> EmbedItem:
-    heaviest = sorted(result.parts, key=lambda part: -part.closes)
-    skills = {part.skill.id: part.skill for part in heaviest if part.claimed}
     return EmbedItem(
         id=result.id,
-        title=result.title,
+        title=_title(result),
         closes=result.closes,
-        skills=tuple(skills.values())[:3],
-        provider=result.provider,
-        url=_web(result.url),
+        skills=tuple(_skills(result)[:_MOST_SKILLS]),
+        provider=plain(result.provider, _LONGEST_NAME) or None,
+        url=safe_url(result.url),
         hours=result.hours,
         cost=result.cost,
         currency=result.currency,
@@ -85,16 +86,28 @@ def _item(result: Result) -> EmbedItem:
     )
 
 
-def _web(url: str | None) -> str | None:
-    """An address that a link may have: of the web."""
-    return url if url and url.lower().startswith(("https://", "http://")) else None
+def _title(result: Result) -> str:
+    return plain(result.title, _LONGEST_TITLE) or plain(result.id, _LONGEST_TITLE)
+
+
+def _skills(result: Result) -> list[SkillRef]:
+    """What it surely closes, most of the posting first."""
+    closes: dict[str, float] = {}
+    for part in result.parts:
+        if part.claimed:
+            closes[part.skill.id] = closes.get(part.skill.id, 0) + part.closes
+    named = {part.skill.id: part.skill.label for part in result.parts}
+    return [
+        SkillRef(id_, plain(named[id_], _LONGEST_NAME))
+        for id_ in sorted(closes, key=lambda id_: (-closes[id_], id_))
+    ]
 
 
 def _attribution(service: Service, found: GapAnswer) -> str:
     snapshot = service.engine.current()
     known = snapshot.taxonomy().frameworks if snapshot else {}
     framework = known.get(found.target.framework)
-    return framework.attribution if framework else ""
+    return plain(framework.attribution) if framework else ""
 
 
 def _jsonld(found: GapAnswer) -> dict[str, Any]:
@@ -107,26 +120,36 @@ def _jsonld(found: GapAnswer) -> dict[str, Any]:
 
 
 def _thing(one: Result) -> dict[str, Any]:
-    names = list(dict.fromkeys(part.skill.label for part in one.parts if part.claimed))
-    provider = {"@type": "Organization", "name": one.provider} if one.provider else None
-    common = {"name": one.title, "inLanguage": one.language, "url": _web(one.url)}
-    if one.hours is not None:
-        offer = {"@type": "Offer", "price": one.cost, "priceCurrency": one.currency} if one.currency else None
-        thing = {
-            "@type": "Course",
-            **common,
-            "description": one.reason,
-            "provider": provider,
-            "timeRequired": f"PT{one.hours[1]:g}H",
-            "teaches": names or None,
-            "offers": offer,
-        }
+    provider = plain(one.provider, _LONGEST_NAME)
+    names = [skill.label for skill in _skills(one)] or None
+    common: dict[str, Any] = {
+        "name": _title(one),
+        "description": plain(one.reason),
+        "inLanguage": one.language,
+        "url": safe_url(one.url),
+    }
+    by = {"@type": "Organization", "name": provider} if provider else None
+    if one.hours is None:
+        own: dict[str, Any] = {"recognizedBy": by, "competencyRequired": names}
+        thing = {"@type": "EducationalOccupationalCredential", **common, **own}
     else:
-        thing = {
-            "@type": "EducationalOccupationalCredential",
-            **common,
-            "description": one.reason,
-            "recognizedBy": provider,
-            "competencyRequired": names or None,
+        own = {
+            "provider": by,
+            "teaches": names,
+            "timeRequired": _duration(one.hours[1]),
+            "offers": _offer(one),
         }
+        thing = {"@type": "Course", **common, **own}
     return {name: value for name, value in thing.items() if value is not None}
+
+
+def _offer(one: Result) -> dict[str, Any] | None:
+    if one.cost is None or one.currency is None:
+        return None
+    return {"@type": "Offer", "price": one.cost, "priceCurrency": one.currency}
+
+
+def _duration(hours: float) -> str:
+    """As ISO 8601 has it, in whole minutes: PT7H30M."""
+    whole, minutes = divmod(round(hours * 60), 60)
+    return "PT" + (f"{whole}H" if whole or not minutes else "") + (f"{minutes}M" if minutes else "")

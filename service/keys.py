@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal, TypeAlias
-from urllib.parse import urlsplit
 
 import msgspec
 
+from service.origins import origin_of
 from service.written import write_aside
 from taxonomy.errors import FileError, InputError, UnknownName
 from taxonomy.readers.tables import nearest
@@ -235,24 +235,6 @@ class KeyFile:
         finally:
             with contextlib.suppress(OSError):
                 os.close(lock)
-
-
-def origin_of(text: str) -> str:
-    """The origin that an address has: scheme, host and port, as browsers send it.
-
-    Raises:
-        InputError: it is no address of the web.
-    """
-    try:
-        parts = urlsplit(text.strip())
-        port = parts.port
-    except ValueError:
-        parts, port = urlsplit(""), None
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
-        raise InputError(f"'{text[:200]}' is no origin, such as https://jobs.example.org.", field="origin")
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    usual = {"http": 80, "https": 443}[parts.scheme]
-    return f"{parts.scheme}://{host}" + (f":{port}" if port not in (None, usual) else "")
 
 
 def _digest(text: str) -> str:

@@ -28,6 +28,7 @@ class ServeOptions:
         require_key: read endpoints need a key too; load endpoints always do.
         rate, key_rate: requests a minute for each address without a key, and for each key; 0: no limit.
             Held in each process by itself: with several workers up to so many times more pass.
+        visitor_rate: the same for each address that reads pages of sites; it counts for the key too.
         trusted_proxies: addresses or networks whose X-Forwarded-For and X-Forwarded-Proto are believed.
         cors_origins: web origins whose pages may call; none by default.
         timeout: seconds that a request may take, its body included.
@@ -41,6 +42,7 @@ class ServeOptions:
     require_key: bool = False
     rate: int = 3_000
     key_rate: int = 12_000
+    visitor_rate: int = 120
     trusted_proxies: tuple[str, ...] = ()
     cors_origins: tuple[str, ...] = ()
     timeout: float = 30.0
@@ -51,7 +53,7 @@ class ServeOptions:
     metrics: MetricsAccess = "local"
 
     def __post_init__(self) -> None:
-        for name in ("rate", "key_rate", "max_in_flight"):
+        for name in ("rate", "key_rate", "visitor_rate", "max_in_flight"):
             if getattr(self, name) < 0:
                 raise InputError("must be 0 (no limit) or more.", field=name)
         for name in ("timeout", "upload_timeout", "max_upload"):

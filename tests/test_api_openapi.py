@@ -23,7 +23,9 @@ OPERATIONS = {
     for method, operation in item.items()
 }
 LOADS = {"POST /v1/credentials", "POST /v1/postings"}  # they take a file
-POSTS = [name.partition(" ")[2] for name in OPERATIONS if name.startswith("POST") and name not in LOADS]
+EMBED = {"GET /v1/embed/recommendations", "POST /v1/embed/recommendations"}  # the widget's: with a site's key
+OTHERS = LOADS | EMBED  # the widget sends a posting as its page describes it, whatever that says
+POSTS = [name.partition(" ")[2] for name in OPERATIONS if name.startswith("POST") and name not in OTHERS]
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +89,7 @@ def test_all_endpoints_of_the_first_version_are_there() -> None:
         "GET /v1/loads",
         "GET /v1/loads/{id}",
         *LOADS,
+        *EMBED,
         *(f"GET /v1/{kind}{rest}" for kind in KINDS for rest in ("", "/{id}")),
         *(f"GET /v1/{kind}s/{{id}}/{to}" for kind, relations in RELATIONS.items() for to in relations),
     }
@@ -108,11 +111,12 @@ def test_every_operation_says_what_it_is() -> None:
         assert all(one.get("$ref") for one in schema.get("anyOf", [schema])), name
 
 
-def test_loads_need_a_key_and_all_else_may() -> None:
-    assert DOCUMENT["components"]["securitySchemes"].keys() == {"bearer", "header"}
+def test_loads_need_a_key_the_widget_a_sites_and_all_else_may() -> None:
+    assert DOCUMENT["components"]["securitySchemes"].keys() == {"bearer", "header", "site"}
     assert DOCUMENT["security"] == [{}, {"bearer": []}, {"header": []}]
     guarded = {name for name, operation in OPERATIONS.items() if {} not in operation.get("security", [{}])}
-    assert guarded == {*LOADS, "GET /v1/loads", "GET /v1/loads/{id}"}
+    assert guarded == {*LOADS, "GET /v1/loads", "GET /v1/loads/{id}", *EMBED}
+    assert all(OPERATIONS[name]["security"] == [{"site": []}] for name in EMBED)
 
 
 def test_errors_are_described_as_problems() -> None:

@@ -29,6 +29,22 @@ def test_a_key_is_shown_once(cli: Cli, tmp_path: Path) -> None:
     assert found.digest not in listed.out
 
 
+def test_a_sites_key_is_public_and_says_how_to_use_it(cli: Cli, tmp_path: Path) -> None:
+    origins = ("--origin", "https://jobs.example.org/jobs", "--origin", "http://localhost:3000")
+    shown = cli("key", "new", "--name", "Board", "--scope", "embed", *origins)
+    key = shown.out.splitlines()[0]
+    found = KeyFile(tmp_path / "data").site(key)
+    assert found is not None
+    assert found.origins == ("https://jobs.example.org", "http://localhost:3000")
+    assert f'<skillstep-recommendations site="{key}">' in shown.out
+    assert "no secret" in shown.out
+    assert "not shown again" not in shown.out
+    listed = cli("key", "list").out
+    assert "https://jobs.example.org" in listed
+    assert "http://localhost:3000" in listed
+    assert cli("key", "list", "--json").json[0]["origins"] == list(found.origins)
+
+
 def test_a_key_is_revoked_for_good(cli: Cli) -> None:
     id_ = cli("key", "new", "--name", "a", "--json").json["about"]["id"]
     first = cli("key", "revoke", id_, "--json").json
@@ -46,6 +62,9 @@ def test_an_empty_list_says_how_to_begin(cli: Cli) -> None:
     [
         (("new", "--name", " "), "'name'"),
         (("new", "--name", "a", "--expires", "soon"), "'--expires'"),
+        (("new", "--name", "a", "--scope", "embed"), "names the origins"),
+        (("new", "--name", "a", "--origin", "https://a.example"), "names the origins"),
+        (("new", "--name", "a", "--scope", "embed", "--origin", "a.example"), "is no origin"),
         (("new", "--name", "a", "--expires", "2001-01-01"), "is past"),
         (("revoke", "00000000"), "there is no key"),
     ],
@@ -62,6 +81,7 @@ def test_wrong_wishes_are_refused(cli: Cli, arguments: tuple[str, ...], said: st
         (("--cors-origin", "https://jobs.example/widget"), "'--cors-origin'"),
         (("--trusted-proxy", "proxy"), "'--trusted-proxy'"),
         (("--rate", "-1"), "'--rate'"),
+        (("--visitor-rate", "-1"), "'--visitor-rate'"),
         (("--timeout", "0"), "'--timeout'"),
         (("--timeout", "nan"), "'--timeout'"),
     ],
@@ -76,6 +96,7 @@ def test_options_go_through_the_environment_unchanged() -> None:
     options = ServeOptions(
         require_key=True,
         rate=7,
+        visitor_rate=9,
         timeout=2.5,
         trusted_proxies=("10.0.0.0/8", "::1"),
         cors_origins=("https://jobs.example",),

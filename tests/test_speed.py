@@ -19,7 +19,16 @@ from service.settings import Settings
 from taxonomy.errors import InputError
 
 ROOT = Path(__file__).resolve().parents[1]
-EMBEDDED = {"closing", "closing_filtered", "search", "search_filtered", "suggest", "gap_api", "gap_api_text"}
+EMBEDDED = {
+    "closing",
+    "closing_filtered",
+    "search",
+    "search_filtered",
+    "suggest",
+    "gap_api",
+    "gap_api_text",
+    "widget_api",
+}
 
 
 def test_the_report_has_every_system_operation_and_size(tmp_path: Path) -> None:

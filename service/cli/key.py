@@ -43,7 +43,7 @@ def new(
     engine: opt.Engine = None,
     as_json: opt.AsJson = False,
 ) -> None:
-    """Make a key. It is printed this once and only its hash is kept."""
+    """Make a key. It is printed this once and only its hash is kept; one for embed is public and listed."""
     from service.keys import KeyFile
 
     session = Session.of(ctx, data, as_json, engine)
@@ -102,15 +102,28 @@ def _new_view(screen: Screen, made: NewKey) -> None:
     screen.verbatim(made.key)
     screen.line()
     about = made.about
-    screen.pairs(
-        [
-            ("id", about.id),
-            ("name", about.name),
-            ("scope", about.scope),
-            ("last day", about.expires or "none"),
-        ]
-    )
+    rows = [
+        ("id", about.id),
+        ("name", about.name),
+        ("scope", about.scope),
+        ("last day", about.expires or "none"),
+    ]
+    if about.scope == "embed":
+        screen.pairs([*rows, ("origins", ", ".join(about.origins))])
+        _embedding_view(screen, made.key)
+        return
+    screen.pairs(rows)
     screen.line("Keep it now: it is not shown again. Send it as: Authorization: Bearer KEY", CAREFUL)
+
+
+def _embedding_view(screen: Screen, site: str) -> None:
+    screen.line(
+        "It is no secret: it stands in your pages, and only asks for recommendations, from those origins."
+    )
+    screen.line("Put this into a page, with the address of your server:")
+    screen.line()
+    screen.verbatim('<script src="https://YOUR-SERVER/widget.js" async></script>')
+    screen.verbatim(f'<skillstep-recommendations site="{site}"></skillstep-recommendations>')
 
 
 def _list_view(screen: Screen, keys: list[ShownKey]) -> None:
@@ -118,8 +131,19 @@ def _list_view(screen: Screen, keys: list[ShownKey]) -> None:
         screen.line("There are no keys. Make one with: skillstep key new --name NAME")
         return
     screen.table(
-        ["=id", "name", "scope", "state", "=created", "=last day"],
-        [(one.id, one.name, one.scope, one.state, one.created[:10], one.expires or "") for one in keys],
+        ["=id", "name", "scope", "state", "=created", "=last day", "origins"],
+        [
+            (
+                one.id,
+                one.name,
+                one.scope,
+                one.state,
+                one.created[:10],
+                one.expires or "",
+                " ".join(one.origins),
+            )
+            for one in keys
+        ],
     )
 
 

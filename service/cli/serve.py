@@ -34,6 +34,12 @@ def serve(
         int | None,
         typer.Option("--key-rate", metavar="N", help="Requests a minute for a key [12000; 0: any]."),
     ] = None,
+    visitor_rate: Annotated[
+        int | None,
+        typer.Option(
+            "--visitor-rate", metavar="N", help="Widgets a minute for a visitor of a site [120; 0: any]."
+        ),
+    ] = None,
     trusted_proxy: Annotated[
         list[str] | None,
         typer.Option(
@@ -83,6 +89,7 @@ def serve(
             require_key=require_key,
             rate=rate,
             key_rate=key_rate,
+            visitor_rate=visitor_rate,
             trusted_proxies=tuple(trusted_proxy) if trusted_proxy else None,
             cors_origins=tuple(cors_origin) if cors_origin else None,
             timeout=timeout,

@@ -19,6 +19,7 @@ from service.web.headers import SecurityHeaders
 from service.web.limits import BodyLimit, is_upload
 from service.web.metrics import Metrics
 from service.web.ratelimit import Buckets, RateLimit
+from service.web.sites import SiteCors
 from service.web.timeouts import InFlight, TimeLimit
 
 MAX_BODY_BYTES = 4_000_000
@@ -44,6 +45,7 @@ def around(options: ServeOptions, data: Path, metrics: Metrics) -> list[Middlewa
         metrics.ended(seen)
         log_request(seen)
 
+    keys = KeyFile(data)
     proxies = [Middleware(ProxyHeadersMiddleware, trusted_hosts=list(options.trusted_proxies))]
     cors = [
         Middleware(
@@ -61,13 +63,15 @@ def around(options: ServeOptions, data: Path, metrics: Metrics) -> list[Middlewa
         # nothing is authorised by a cookie, so that compression has nothing to give away (BREACH).
         Middleware(GZipMiddleware, minimum_size=_COMPRESSED_FROM, compresslevel=_COMPRESSION),
         Middleware(SecurityHeaders),
+        Middleware(SiteCors, keys=keys),
         *(cors if options.cors_origins else []),
         Middleware(Failures),
-        Middleware(Identify, keys=KeyFile(data)),
+        Middleware(Identify, keys=keys),
         Middleware(
             RateLimit,
             addresses=Buckets(options.rate),
             keys=Buckets(options.key_rate),
+            visitors=Buckets(options.visitor_rate),
             limited=lambda whose: metrics.refused(f"{whose} rate"),
         ),
         Middleware(Admit, require_key=options.require_key),

@@ -15,6 +15,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service.web import sites
 from service.web.deps import SNAPSHOT_HEADER
 from service.web.language import preferred
 
@@ -22,6 +23,8 @@ from service.web.language import preferred
 PUBLIC = "public, no-cache"
 # One that came with credentials of the caller's belongs to no shared store.
 PRIVATE = "private, no-cache"
+# What stands on pages of sites may be a few minutes old: each page view would ask again.
+EMBEDDED = "public, max-age=300"
 _CREDENTIALS = ("authorization", "x-api-key", "cookie")
 _VARY = "Accept-Language"
 
@@ -41,7 +44,7 @@ class Validators:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer that nothing has changed."""
-        if scope["type"] != "http" or scope["method"] != "GET":
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
@@ -49,7 +52,7 @@ class Validators:
         if known and known.strip() != "*":  # which matches only what is there
             snapshot = await run_in_threadpool(self.current, scope)
             if snapshot and _names(known, tag := self._tag(scope, headers, snapshot)):
-                await _unchanged(tag, snapshot, headers)(scope, receive, send)
+                await _unchanged(tag, snapshot, scope)(scope, receive, send)
                 return
         unchanged: Response | None = None
 
@@ -61,9 +64,9 @@ class Validators:
                 if message["status"] == 200 and snapshot and "cache-control" not in shown:
                     tag = self._tag(scope, headers, snapshot)
                     if _names(known, tag):
-                        unchanged = _unchanged(tag, snapshot, headers)
+                        unchanged = _unchanged(tag, snapshot, scope)
                         return
-                    shown.update(_marks(tag, headers))
+                    shown.update(_marks(tag, scope))
                     shown.add_vary_header(_VARY)
             elif unchanged is not None:
                 return
@@ -80,16 +83,15 @@ class Validators:
         return f'W/"{digest[:24]}"'
 
 
-def _marks(tag: str, headers: Headers) -> dict[str, str]:
-    own = any(name in headers for name in _CREDENTIALS)
-    return {"ETag": tag, "Cache-Control": PRIVATE if own else PUBLIC}
+def _marks(tag: str, scope: Scope) -> dict[str, str]:
+    own = any(name in Headers(scope=scope) for name in _CREDENTIALS)
+    kept = EMBEDDED if scope["path"] == sites.API else PRIVATE if own else PUBLIC
+    return {"ETag": tag, "Cache-Control": kept}
 
 
-def _unchanged(tag: str, snapshot: str, headers: Headers) -> Response:
+def _unchanged(tag: str, snapshot: str, scope: Scope) -> Response:
     vary = f"{_VARY}, Accept-Encoding"  # as that of the answer itself, which was compressed outside
-    return Response(
-        status_code=304, headers={**_marks(tag, headers), "Vary": vary, SNAPSHOT_HEADER: snapshot}
-    )
+    return Response(status_code=304, headers={**_marks(tag, scope), "Vary": vary, SNAPSHOT_HEADER: snapshot})
 
 
 def _names(known: str, tag: str) -> bool:

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service.keys import PREFIX, Key, KeyFile
+from service.web import sites
 from service.web.refusals import Refusal
 from taxonomy.errors import FileError
 
@@ -33,8 +34,6 @@ OPEN_PATHS = frozenset(
         "/widget.js",
     }
 )
-# Asked by pages of other origins, which name the site whose they are.
-EMBED_PATHS = ("/v1/embed/", "/embed")
 _QUERY_NAMES = frozenset(
     {"key", "api_key", "apikey", "api-key", "x-api-key", "access_token", "token", "authorization"}
 )
@@ -67,9 +66,9 @@ class Identify:
         address = client_address(scope)
         if _in_query(scope["query_string"]):
             return Caller(address, fault=_in_url())
-        if scope["path"].startswith(EMBED_PATHS):
-            return self._site(scope, address)
         try:
+            if scope["path"] in sites.PATHS:  # no other key counts there, and a site's nowhere else
+                return Caller(address, sites.admitted(scope, self.keys))
             sent = _sent(Headers(scope=scope))
             key = self.keys.find(sent) if sent is not None else None
         except Refusal as refusal:
@@ -85,19 +84,6 @@ class Identify:
             return Caller(address, fault=_invalid("there is no such key."))
         if why := key.fault(datetime.now(UTC).date()):
             return Caller(address, fault=_invalid(f"the key {key.id} {why}."))
-        return Caller(address, key)
-
-    def _site(self, scope: Scope, address: str) -> Caller:
-        """An embedding page, by the key that it shows to everyone."""
-        named = dict(parse_qsl(scope["query_string"].decode("latin-1"))).get("site", "")
-        try:
-            key = self.keys.site(named)
-        except FileError:
-            key = None
-        if key is None:
-            return Caller(address, fault=_site_refused("there is no such site."))
-        if why := key.fault(datetime.now(UTC).date()):
-            return Caller(address, fault=_site_refused(f"the key of the site {why}."))
         return Caller(address, key)
 
 
@@ -148,36 +134,12 @@ def needs_load(request: Request) -> Key:
     return key
 
 
-def site_key(request: Request) -> Key:
-    """The key of the site that a request names.
-
-    Raises:
-        Refusal: it names none.
-    """
+def site_of(request: Request) -> Key:
+    """The key of the site whose page asks: nobody else is let in to where it is asked."""
     key = caller_of(request.scope).key
-    if key is None or key.scope != "embed":
-        raise _site_refused("name the site of the page: ?site=...")
+    assert key is not None
+    assert key.scope == "embed"
     return key
-
-
-def needs_site(request: Request) -> tuple[Key, str]:
-    """The key of the site whose page asks, and the page's origin, "" for a page of this server's own.
-
-    Raises:
-        Refusal: the page is of another origin than the key is bound to.
-    """
-    key = site_key(request)
-    origin = request.headers.get("origin", "")
-    own = f"{request.url.scheme}://{request.url.netloc}"
-    if origin in key.origins or origin == own:
-        return key, origin
-    if not origin and request.headers.get("sec-fetch-site") in ("same-origin", "same-site", "none"):
-        return key, ""
-    raise _site_refused(f"the page is of {origin or 'no origin'}, which the site {key.id} is not bound to.")
-
-
-def _site_refused(why: str) -> Refusal:
-    return Refusal("site-refused", why)
 
 
 def is_local(scope: Scope) -> bool:

@@ -16,8 +16,9 @@ _ALWAYS: Mapping[str, str] = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "X-Frame-Options": "DENY",
 }
+# The same for browsers that know no frame-ancestors, which is where others look; it can name no origin.
+_UNFRAMED, _NO_FRAMES = "frame-ancestors 'none'", "DENY"
 _HSTS = "max-age=31536000"
 
 
@@ -38,6 +39,8 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in _ALWAYS.items():
                     headers.setdefault(name, value)
+                if _UNFRAMED in headers["Content-Security-Policy"]:
+                    headers.setdefault("X-Frame-Options", _NO_FRAMES)
                 if scope["scheme"] == "https":
                     headers.setdefault("Strict-Transport-Security", _HSTS)
             await send(message)

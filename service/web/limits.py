@@ -8,6 +8,9 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service.web import sites
+
+MAX_DESCRIBED = 200_000  # bytes of a posting that a page describes to the widget
 _UPLOADS = frozenset({"/v1/credentials", "/v1/postings"})
 
 
@@ -33,6 +36,7 @@ class BodyLimit:
             await self.app(scope, receive, send)
             return
         limit = self.uploads if is_upload(scope) else self.limit
+        limit = min(limit, MAX_DESCRIBED) if scope["path"] == sites.API else limit
         stated = Headers(scope=scope).get("content-length", "")
         read = 0
 

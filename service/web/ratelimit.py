@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.web.callers import caller_of
+from service.web.callers import Caller, caller_of
 from service.web.refusals import Refusal
 
 WINDOW = 60  # seconds in which a full quota comes back
@@ -70,6 +70,9 @@ class Buckets:
 class RateLimit:
     """ASGI middleware. Counts a request against its key, else its address; 429 with Retry-After beyond.
 
+    One of a site's page counts against the address of its visitor first and, within that, against the site: a
+    visitor who asks too much takes nothing from the others.
+
     The headers are RateLimit-Limit, -Remaining and -Reset (IETF httpapi, drafts 00 to 07), which clients
     know. A request with a key that does not count is counted for its address.
     """
@@ -77,6 +80,7 @@ class RateLimit:
     app: ASGIApp
     addresses: Buckets
     keys: Buckets
+    visitors: Buckets
     limited: Callable[[str], None]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -104,14 +108,25 @@ class RateLimit:
         await self.app(scope, receive, told)
 
     def _take(self, scope: Scope) -> Allowance | None:
-        caller = caller_of(scope)
-        buckets, name = (self.keys, caller.key.id) if caller.key else (self.addresses, _whose(caller.address))
-        if buckets.limit == 0:
-            return None
-        taken = buckets.take(name)
-        if not taken.passes:
-            self.limited("key" if caller.key else "address")
-        return taken
+        """What the tightest of its buckets says, None where nothing limits it."""
+        tightest: Allowance | None = None
+        for whose, buckets, name in self._counted(caller_of(scope)):
+            if buckets.limit == 0:
+                continue
+            taken = buckets.take(name)
+            if not taken.passes:
+                self.limited(whose)
+                return taken
+            if tightest is None or taken.remaining < tightest.remaining:
+                tightest = taken
+        return tightest
+
+    def _counted(self, caller: Caller) -> list[tuple[str, Buckets, str]]:
+        address = _whose(caller.address)
+        if caller.key is None:
+            return [("address", self.addresses, address)]
+        own = ("key", self.keys, caller.key.id)
+        return [("visitor", self.visitors, address), own] if caller.key.scope == "embed" else [own]
 
 
 def _whose(address: str) -> str:

@@ -15,7 +15,7 @@ from indexers.formats import parse_posting
 from service.embedding import EmbedAnswer, recommendations
 from service.service import Service
 from service.web import problems
-from service.web.callers import site_key
+from service.web.callers import site_of
 from service.web.deps import ServiceDep
 from service.web.pages.browse import attributions
 from service.web.pages.forms import Form, text, uploaded
@@ -28,6 +28,7 @@ from taxonomy.errors import InputError, SkillStepError
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 _EXAMPLES = 3
+_SHOWN = 3
 _MOST_PREVIEWED = 20
 _WIDGET_SECONDS = 3600
 
@@ -95,7 +96,7 @@ def _listed(value: Any) -> list[Any]:
 def _preview(service: Service, posting: str | Posting, language: Language) -> Preview:
     title = posting if isinstance(posting, str) else posting.title
     try:
-        answer = recommendations(service, posting, 3, language)
+        answer = recommendations(service, posting, _SHOWN, language)
     except SkillStepError as error:
         return Preview(title, None, str(error))
     return Preview(answer.posting.title, answer)
@@ -138,28 +139,34 @@ def _page(
     )
 
 
-@router.get("/widget.js")
-def widget() -> Response:
+@router.api_route("/widget.js", methods=["GET", "HEAD"])
+def widget(request: Request) -> Response:
     """The custom element. Any page may load it; what it may ask depends on the site's key."""
     found = static_file("widget.js")
     assert found is not None
     data, digest = found
     headers = {
         "Cache-Control": f"public, max-age={_WIDGET_SECONDS}",
-        "ETag": f'"{digest}"',
+        "ETag": f'W/"{digest}"',  # weak: it may go out compressed or not
         "Cross-Origin-Resource-Policy": "cross-origin",
-        "Access-Control-Allow-Origin": "*",
+        "Access-Control-Allow-Origin": "*",  # pages that state its hash (integrity) load it with CORS
     }
+    if headers["ETag"] in map(str.strip, request.headers.get("if-none-match", "").split(",")):
+        return Response(status_code=304, headers=headers)
     return Response(data, media_type="text/javascript", headers=headers)
 
 
-@router.get("/embed")
+@router.api_route("/embed", methods=["GET", "HEAD"])
 def embed(request: Request, service: ServiceDep) -> Response:
     """The same as a page for a frame, for boards that allow no script; only the site's pages may frame it."""
-    language = language_of(request)
-    key = site_key(request)
-    shown = _preview(service, request.query_params.get("posting", ""), language)
-    policy = POLICY.replace("frame-ancestors 'none'", f"frame-ancestors {' '.join(key.origins)} 'self'")
-    answer = page(request, "embed.html", language, policy=policy, one=shown)
-    answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return answer
+    language, posting = language_of(request), request.query_params.get("posting", "").strip()
+    status, answer = 200, None
+    try:
+        if not posting:
+            raise InputError("name a posting.", field="posting")
+        answer = recommendations(service, posting, _SHOWN, language)
+    except SkillStepError as error:
+        status = problems.of(request, error).status
+    ancestors = " ".join(("'self'", *site_of(request).origins))
+    policy = POLICY.replace("frame-ancestors 'none'", f"frame-ancestors {ancestors}")
+    return page(request, "embed.html", language, status=status, policy=policy, answer=answer)

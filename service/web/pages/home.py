@@ -42,4 +42,9 @@ def static(name: str) -> Response:
     if found is None or media_type is None:
         return Response(status_code=404)
     data, digest = found
-    return Response(data, media_type=media_type, headers={"Cache-Control": _FOR_GOOD, "ETag": f'"{digest}"'})
+    headers = {
+        "Cache-Control": _FOR_GOOD,
+        "ETag": f'"{digest}"',
+        "Cross-Origin-Resource-Policy": "cross-origin",  # a sandboxed frame with /embed is of no origin
+    }
+    return Response(data, media_type=media_type, headers=headers)

@@ -1,130 +1,198 @@
-// <skillstep-recommendations posting="ID" site="site_1a2b3c4d" lang="en|fr" count="3">
-// Credentials that close the gap to a posting, in a shadow root. Without `posting`, the page's own JSON-LD
-// JobPosting is used. Colours and font: --skillstep-ink, -soft, -card, -line, -accent, -font, -radius.
+// <skillstep-recommendations site="site_1a2b3c4d" posting="ID" lang="en|fr" count="3">
+// Credentials that close the gap to a posting, in a shadow root. Without `posting`, the JobPosting that the page
+// describes as JSON-LD is used. Colours and font: --skillstep-ink, -soft, -card, -line, -accent, -closed, -font,
+// -radius; light or dark as the page's own color-scheme.
 (() => {
   "use strict";
-  if (customElements.get("skillstep-recommendations")) return;
-  const base = new URL(document.currentScript.src).origin;
+  const NAME = "skillstep-recommendations";
+  const script = document.currentScript || document.querySelector('script[src*="/widget.js"]');
+  if (!script || !window.customElements || customElements.get(NAME)) return;
+  const source = script.src;
   const WORDS = {
     en: { title: "Close the gap", lead: "Credentials that bring you closer to this job", loading: "Loading recommendations…",
-      none: "Not enough information for a recommendation.", error: "Recommendations cannot be shown now.", again: "Try again",
-      closes: "closes {0} of what the job asks for", hours: "{0} h", by: "Recommendations by SkillStep" },
+      none: "Not enough information for a recommendation.", unknown: "There are no recommendations for this job.",
+      error: "Recommendations cannot be shown now.", again: "Try again", closes: "closes {0} of what the job asks for",
+      hours: "{0} h", free: "free", online: "online", "on-site": "on site", blended: "blended", by: "Recommendations by SkillStep" },
     fr: { title: "Combler l’écart", lead: "Des certificats qui vous rapprochent de cet emploi", loading: "Chargement des recommandations…",
-      none: "Pas assez d’informations pour une recommandation.", error: "Les recommandations ne peuvent être affichées maintenant.", again: "Réessayer",
-      closes: "comble {0} de ce que demande l’emploi", hours: "{0} h", by: "Recommandations de SkillStep" },
+      none: "Pas assez d’informations pour une recommandation.", unknown: "Il n’y a pas de recommandation pour cet emploi.",
+      error: "Les recommandations ne peuvent être affichées maintenant.", again: "Réessayer", closes: "comble {0} de ce que demande l’emploi",
+      hours: "{0} h", free: "gratuit", online: "en ligne", "on-site": "en présentiel", blended: "hybride", by: "Recommandations de SkillStep" },
   };
+  // light-dark() follows the color-scheme that the page gives its elements, whatever the visitor's system prefers.
   const STYLE = `
-    :host{display:block;font:1rem/1.5 var(--skillstep-font,system-ui,sans-serif);color:var(--skillstep-ink,#1c2426);color-scheme:light dark}
-    section{background:var(--skillstep-card,#fff);border:1px solid var(--skillstep-line,#d9dedb);border-radius:var(--skillstep-radius,10px);padding:1rem 1.25rem}
-    h2{font-size:1.1rem;margin:0}p{margin:.25rem 0}.soft{color:var(--skillstep-soft,#55636a);font-size:.875rem}
-    ol{list-style:none;margin:.5rem 0 0;padding:0}li{padding:.6rem 0;border-top:1px solid var(--skillstep-line,#d9dedb)}
-    a{color:var(--skillstep-accent,#0b5f63);font-weight:600}a:focus-visible,button:focus-visible{outline:3px solid #1d4ed8;outline-offset:2px}
-    svg{display:block;width:100%;height:8px;margin:.3rem 0}.ground{fill:var(--skillstep-line,#d9dedb)}.closed{fill:var(--skillstep-closed,#b8470f)}
+    :host{--i:#1c2426;--s:#55636a;--c:#fff;--l:#d9dedb;--a:#0b5f63;--o:#b8470f;display:block;font:1rem/1.5 var(--skillstep-font,system-ui,sans-serif)}
+    @supports(color:light-dark(#000,#fff)){:host{--i:light-dark(#1c2426,#e8eeec);--s:light-dark(#55636a,#a3b1b4);--c:light-dark(#fff,#182023);
+      --l:light-dark(#d9dedb,#2e3a3d);--a:light-dark(#0b5f63,#6fd3cf);--o:light-dark(#b8470f,#f59c62)}}
+    :host([hidden]){display:none}
+    section{color:var(--skillstep-ink,var(--i));background:var(--skillstep-card,var(--c));border:1px solid var(--skillstep-line,var(--l));
+      border-radius:var(--skillstep-radius,10px);padding:1rem 1.25rem;overflow-wrap:anywhere}
+    h2{font-size:1.1rem;margin:0}p{margin:.25rem 0}p:empty{display:none}.soft{color:var(--skillstep-soft,var(--s));font-size:.875rem}
+    ol{list-style:none;margin:.5rem 0 0;padding:0}li{padding:.6rem 0;border-top:1px solid var(--skillstep-line,var(--l))}li:empty{min-height:5.5rem}
+    a,button{display:inline-block;min-height:24px}a{color:var(--skillstep-accent,var(--a));font-weight:600}
+    a:focus-visible,button:focus-visible{outline:3px solid var(--skillstep-accent,var(--a));outline-offset:2px}
+    svg{display:block;width:100%;height:8px;margin:.3rem 0;border-radius:4px}.ground{fill:var(--skillstep-line,var(--l))}.closed{fill:var(--skillstep-closed,var(--o))}
     button{font:inherit;padding:.35rem .8rem;border-radius:6px;border:1px solid;background:none;color:inherit;cursor:pointer}
-    @media (prefers-color-scheme:dark){:host{color:var(--skillstep-ink,#e8eeec)}section{background:var(--skillstep-card,#182023);border-color:var(--skillstep-line,#2e3a3d)}
-      .soft{color:var(--skillstep-soft,#a3b1b4)}a{color:var(--skillstep-accent,#6fd3cf)}.ground{fill:var(--skillstep-line,#2e3a3d)}.closed{fill:var(--skillstep-closed,#f59c62)}}`;
-  const make = (name, text, attributes = {}) => {
-    const one = document.createElement(name);
-    if (text !== undefined) one.textContent = text;
+    @media(forced-colors:active){.ground{fill:Canvas;stroke:CanvasText}.closed{fill:Highlight}}`;
+  const put = (one, attributes = {}) => {
     for (const [key, value] of Object.entries(attributes)) one.setAttribute(key, value);
     return one;
   };
-  const found = () => {
-    for (const script of document.querySelectorAll('script[type="application/ld+json"]')) {
+  const make = (name, text, attributes) => {
+    const one = put(document.createElement(name), attributes);
+    if (text) one.append(text); // a text node: nothing that was loaded is read as markup
+    return one;
+  };
+  const draw = (name, attributes) => put(document.createElementNS("http://www.w3.org/2000/svg", name), attributes);
+  const bar = (share) => {
+    const one = draw("svg", { viewBox: "0 0 100 8", preserveAspectRatio: "none", "aria-hidden": "true" }); // the sentence says it
+    one.append(draw("rect", { class: "ground", width: 100, height: 8 }), draw("rect", { class: "closed", width: 100 * share, height: 8 }));
+    return one;
+  };
+  const posted = () => {
+    for (const one of document.querySelectorAll('script[type="application/ld+json"]:not([data-skillstep])')) {
       try {
-        const data = JSON.parse(script.textContent);
-        const all = [].concat(data["@graph"] || data);
-        const one = all.find((thing) => [].concat(thing["@type"]).includes("JobPosting"));
-        if (one) return one;
+        const all = [JSON.parse(one.textContent)].flat().flatMap((each) => each["@graph"] || each);
+        const job = all.find((each) => [each["@type"]].flat().some((type) => /(^|[/:])JobPosting$/.test(type)));
+        if (job) return job;
       } catch { /* not ours to mend */ }
     }
     return null;
   };
   class Recommendations extends HTMLElement {
-    static observedAttributes = ["posting", "site", "lang", "count"];
+    static observedAttributes = ["site", "posting", "lang", "count"];
     connectedCallback() {
-      if (!this.shadowRoot) {
-        const root = this.attachShadow({ mode: "open" });
+      if (!this.shadowRoot) this.build();
+      this.plan();
+    }
+    attributeChangedCallback() {
+      if (this.isConnected) this.plan();
+    }
+    disconnectedCallback() {
+      this.asking?.abort();
+      this.tell(null);
+    }
+    build() {
+      const root = this.attachShadow({ mode: "open" });
+      try {
         const sheet = new CSSStyleSheet(); // not a style element, which a host's policy may forbid
         sheet.replaceSync(STYLE);
         root.adoptedStyleSheets = [sheet];
-        root.append(make("section"));
+      } catch {
+        root.append(make("style", STYLE));
       }
-      this.ask();
+      this.section = make("section");
+      this.heading = make("h2", "", { tabindex: "-1" });
+      this.status = make("p", "", { role: "status" }); // stands before it speaks, or it is not heard
+      this.body = make("div");
+      this.section.append(this.heading, this.status, this.body);
+      root.append(this.section);
     }
-    attributeChangedCallback() { if (this.shadowRoot && this.isConnected) this.ask(); }
-    disconnectedCallback() { this.asking?.abort(); this.data?.remove(); }
-    get words() {
-      const said = this.getAttribute("lang") || document.documentElement.lang || navigator.language || "en";
-      this.language = said.toLowerCase().startsWith("fr") ? "fr" : "en";
-      return WORDS[this.language];
+    // Asks once for changes that come together, and not before the page's own JSON-LD can be there.
+    plan() {
+      if (this.planned) return;
+      this.planned = true;
+      const ask = () => {
+        this.planned = false;
+        if (this.isConnected) this.ask();
+      };
+      if (document.readyState === "loading" && !this.getAttribute("posting")) document.addEventListener("DOMContentLoaded", ask, { once: true });
+      else queueMicrotask(ask);
     }
-    show(...parts) {
-      const section = this.shadowRoot.querySelector("section");
-      section.setAttribute("aria-label", this.words.title);
-      section.setAttribute("lang", this.language);
-      section.replaceChildren(make("h2", this.words.title), ...parts);
+    get count() {
+      const count = Math.trunc(this.getAttribute("count")) || 3;
+      return Math.min(Math.max(count, 1), 10);
+    }
+    show(status, ...parts) {
+      const held = this.shadowRoot.activeElement;
+      this.section.lang = this.language;
+      this.heading.textContent = this.words.title;
+      this.status.textContent = status;
+      this.body.replaceChildren(...parts);
+      // Whoever stood on what is gone goes on from here, not from the top of the page.
+      if (held && !held.isConnected) (this.body.querySelector("button") || this.heading).focus();
     }
     async ask() {
-      const words = this.words;
+      const said = this.lang || this.closest("[lang]")?.lang || document.documentElement.lang || navigator.language || "en";
+      this.language = /^fr\b/i.test(said) ? "fr" : "en";
+      const words = (this.words = WORDS[this.language]);
       this.asking?.abort();
       const asking = (this.asking = new AbortController());
-      this.show(make("p", words.loading, { role: "status", class: "soft" }));
-      const address = new URL("/v1/embed/recommendations", base);
-      address.search = new URLSearchParams({ site: this.getAttribute("site") || "", lang: this.language, k: this.getAttribute("count") || "3" });
-      const id = this.getAttribute("posting");
-      const posting = id ? null : found();
-      if (id) address.searchParams.set("posting", id);
-      else if (!posting) return this.show(make("p", words.none, { role: "status" }));
-      const options = { signal: asking.signal, credentials: "omit", referrerPolicy: "no-referrer" };
-      // text/plain needs no question before the question.
-      if (posting) Object.assign(options, { method: "POST", body: JSON.stringify(posting), headers: { "Content-Type": "text/plain" } });
+      const rows = make("ol", "", { "aria-hidden": "true" }); // room for the answer, so that the page does not jump
+      for (let at = 0; at < this.count; at++) rows.append(make("li"));
+      this.body.setAttribute("aria-busy", "true");
+      this.show(words.loading, rows);
       try {
-        const answer = await fetch(address, options);
-        if (!answer.ok) throw new Error(String(answer.status));
-        this.list(await answer.json());
-      } catch (error) {
+        await this.answer(asking.signal);
+      } catch {
         if (asking.signal.aborted) return;
         const again = make("button", words.again, { type: "button" });
         again.addEventListener("click", () => this.ask());
-        this.show(make("p", words.error, { role: "alert" }), again);
+        this.tell(null);
+        this.show(words.error, again);
       }
+      if (!asking.signal.aborted) this.body.removeAttribute("aria-busy");
+    }
+    async answer(signal) {
+      const words = this.words;
+      const address = new URL("v1/embed/recommendations", source);
+      const asked = { site: this.getAttribute("site") || "", lang: this.language, k: this.count };
+      const id = this.getAttribute("posting");
+      // Nothing of the visitor goes along; text/plain needs no question before the question.
+      const options = { signal, credentials: "omit", referrerPolicy: "no-referrer" };
+      if (id) asked.posting = id;
+      else {
+        const job = posted();
+        if (!job) return this.nothing(words.none, "the page has no posting: neither the attribute nor a JobPosting as JSON-LD.");
+        Object.assign(options, { method: "POST", body: JSON.stringify(job), headers: { "Content-Type": "text/plain" } });
+      }
+      address.search = new URLSearchParams(asked);
+      const got = await fetch(address, options);
+      const answer = await got.json();
+      if (got.ok) this.list(answer);
+      else if (got.status === 403) this.nothing(words.error, answer.detail);
+      else if (got.status < 429 && got.status !== 408) this.nothing(words.unknown, answer.detail);
+      else throw new Error(answer.detail);
+    }
+    // What trying again does not change; the reason is for the author of the page.
+    nothing(status, reason) {
+      this.tell(null);
+      this.show(status);
+      console.warn(`SkillStep: ${reason}`);
     }
     list(answer) {
       const words = this.words;
-      if (answer.insufficient || !answer.items.length) {
-        this.show(make("p", words.none, { role: "status" }), make("p", answer.insufficient?.reason || "", { class: "soft" }));
-        return;
-      }
-      const percent = new Intl.NumberFormat(this.language, { style: "percent", maximumFractionDigits: 0 });
+      this.tell(answer.jsonld);
+      if (!answer.items.length) return this.show(words.none, make("p", answer.insufficient?.reason, { class: "soft" }));
       const list = make("ol");
       for (const one of answer.items) {
         const item = make("li");
-        item.append(one.url ? make("a", one.title, { href: one.url, rel: "noopener noreferrer", target: "_blank" }) : make("strong", one.title));
-        const share = words.closes.replace("{0}", percent.format(one.closes));
-        item.append(this.bar(one.closes, share), make("p", share, { class: "soft" }));
-        const facts = [one.provider, one.hours && words.hours.replace("{0}", one.hours[1]),
-          one.cost != null && new Intl.NumberFormat(this.language, one.currency && /^[A-Z]{3}$/.test(one.currency) ? { style: "currency", currency: one.currency } : {}).format(one.cost),
-          one.mode, one.skills.map((skill) => skill.label).join(", ")];
-        item.append(make("p", facts.filter(Boolean).join(" · "), { class: "soft" }));
+        const said = { lang: one.language || this.language };
+        const safe = /^https?:/i.test(one.url);
+        item.append(safe ? make("a", one.title, { ...said, href: one.url, rel: "noopener noreferrer", target: "_blank" }) : make("strong", one.title, said));
+        const share = new Intl.NumberFormat(this.language, { style: "percent" }).format(one.closes);
+        item.append(bar(one.closes), make("p", words.closes.replace("{0}", share), { class: "soft" }), make("p", this.facts(one), { class: "soft" }));
         list.append(item);
       }
-      this.show(make("p", words.lead, { class: "soft" }), list, make("p", [words.by, answer.attribution].filter(Boolean).join(". "), { class: "soft" }));
-      if (answer.jsonld) {
-        this.data ??= document.head.appendChild(make("script", undefined, { type: "application/ld+json", "data-skillstep": "" }));
-        this.data.textContent = JSON.stringify(answer.jsonld);
-      }
+      const by = [words.by, answer.attribution].filter(Boolean).join(". ");
+      this.show("", make("p", words.lead, { class: "soft" }), list, make("p", by, { class: "soft" }));
     }
-    bar(share, label) {
-      const draw = (name, attributes) => {
-        const one = document.createElementNS("http://www.w3.org/2000/svg", name);
-        for (const [key, value] of Object.entries(attributes)) one.setAttribute(key, value);
-        return one;
-      };
-      const bar = draw("svg", { viewBox: "0 0 100 8", preserveAspectRatio: "none", role: "img", "aria-label": label });
-      bar.append(draw("rect", { class: "ground", width: 100, height: 8, rx: 3 }), draw("rect", { class: "closed", width: 100 * share, height: 8, rx: 3 }));
-      return bar;
+    facts(one) {
+      const number = (value, options) => new Intl.NumberFormat(this.language, options).format(value);
+      const priced = /^[A-Z]{3}$/.test(one.currency) ? { style: "currency", currency: one.currency, trailingZeroDisplay: "stripIfInteger" } : {};
+      return [
+        one.provider,
+        one.hours && this.words.hours.replace("{0}", number(one.hours[1])),
+        one.cost === 0 ? this.words.free : one.cost != null && number(one.cost, priced),
+        this.words[one.mode] || one.mode,
+        one.skills.map((skill) => skill.label).join(", "),
+      ].filter(Boolean).join(" · ");
+    }
+    // The same for search engines, in the page's head while it is shown. "<" is escaped for whoever writes the page out.
+    tell(data) {
+      this.data?.remove();
+      this.data = data && document.head.appendChild(
+        make("script", JSON.stringify(data).replace(/</g, "\\u003c"), { type: "application/ld+json", "data-skillstep": "" }));
     }
   }
-  customElements.define("skillstep-recommendations", Recommendations);
+  customElements.define(NAME, Recommendations);
 })();

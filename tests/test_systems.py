@@ -15,17 +15,8 @@ from tests.conftest import RealFile
 
 ROOT = Path(__file__).resolve().parents[1]
 BADGES = ROOT / "service" / "sample" / "badges"
-AWARD = "credentials/elm/Sample-MC-Annex1-unsigned.jsonld"
 ANALYST = "skillsfuture:role-financial-services--digital-and-data-analytics--data-analyst"
 AUDITOR = "sample:vb-energy-audit-specialist"
-
-
-def planned_course() -> dict[str, Any]:
-    """The planned course that the document shows and checks."""
-    shown = re.search(r"```json\n(.*?)```", (ROOT / "docs" / "systems.md").read_text("utf-8"), re.DOTALL)
-    assert shown
-    course: dict[str, Any] = json.loads(shown[1])
-    return course
 
 
 @pytest.fixture
@@ -57,22 +48,6 @@ def real(published: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
 def bare(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Cli:
     """Over a folder in which nothing is loaded."""
     return cli_over(tmp_path / "data", capsys)
-
-
-def written(tmp_path: Path, **more: Any) -> str:
-    """The planned course as a file; a field of None is left out."""
-    course = {name: value for name, value in (planned_course() | more).items() if value is not None}
-    path = tmp_path / "gauges.json"
-    path.write_text(json.dumps(course), "utf-8")
-    return str(path)
-
-
-def results(answer: Any) -> dict[str, str]:
-    return {one["name"]: one["result"] for one in answer["elements"]}
-
-
-def found(answer: Any) -> dict[str, str]:
-    return {one["name"]: one["found"] for one in answer["elements"]}
 
 
 def gap_skills(answer: Any) -> dict[str, Any]:
@@ -119,81 +94,95 @@ def test_oasis_a_profile_has_its_scales_its_noc_code_and_the_outlook(real: Cli) 
     assert round(answer["gap"]["met"], 3) == 0.039
 
 
-def test_ecampusontario_wants_an_alignment_and_two_endorsements_by_name(sample: Cli, tmp_path: Path) -> None:
-    whole = sample("check", "--id", "dd-sql-foundations", "--rules", "ecampusontario", "--json").json
-    assert (whole["verdict"], whole["outcome"]) == ("complete", "eCampusOntario complete")
-    said = found(whole)
-    assert said["alignment to a common framework"] == "SQL (sample:sql)"
-    assert said["endorsed: in demand"] == "Harbourline Analytics"
-    assert "Dunmarrow Transit" in said["endorsed: reflects performance on the job"]
-    alone = written(tmp_path, **{"reflects job by": None})
-    part = sample("check", alone, "--rules", "ecampusontario", "--json").json
-    assert part["verdict"] != "complete"
-    assert results(part)["endorsed: in demand"] == "pass"
-    assert results(part)["endorsed: reflects performance on the job"] == "not stated"
+def test_demand_a_share_carries_its_sample_and_too_few_is_an_answer(sample: Cli) -> None:
+    asked = sample("demand", "--skill", "SQL", "--json").json["skill"]["asked"]
+    assert (asked["count"], asked["of"]) == (6, 57)
+    assert asked["share"] == pytest.approx(6 / 57)
+    assert asked["low"] < asked["share"] < asked["high"]
+    few = sample("demand", "--occupation", "data analyst", "--json").json
+    assert (
+        few["insufficient"]
+        == "Cannot say: 6 postings that name a skill are too few for a share; it takes 30."
+    )
+    assert few["skills"] == []
 
 
-def test_ontario_twelve_weeks_are_within_the_framework_and_too_long_for_student_aid(
-    bare: Cli, tmp_path: Path
-) -> None:
-    rules = ("--rules", "ontario-framework", "--rules", "ontario-osap", "--json")
-    for weeks, expected in ((11, ["pass", "pass"]), (12, ["pass", "fail"]), (13, ["fail", "fail"])):
-        checks = bare("check", written(tmp_path, weeks=weeks), *rules).json["checks"]
-        assert [one["rules"] for one in checks] == ["ontario-framework", "ontario-osap"]
-        assert [results(one)["duration"] for one in checks] == expected
+def test_the_evidence_of_need_of_a_course_leads_to_its_postings(sample: Cli, tmp_path: Path) -> None:
+    course, page = tmp_path / "course.json", tmp_path / "need.html"
+    course.write_text(sample("show", "credential", "sample:dd-sql-foundations", "--json").out, "utf-8")
+    answer = sample("course", str(course), "--rules", "nzqa@2022", "--report", str(page), "--json").json
+    assert (answer["demand"]["matching"], answer["demand"]["asking"]) == (6, 57)
+    assert len(answer["demand"]["best"]) == 6
+    nearest = answer["nearest"][0]
+    assert nearest["id"] == "sample:cr-sql-debutant"
+    assert nearest["overlap"] > nearest["reverse"] > 0  # of the course, and of the credential
+    assert answer["missing_unsaid"].startswith("Cannot say: 6 postings")
+    assert [one["rules"] for one in answer["rules"]] == ["nzqa@2022"]
+    html = page.read_text("utf-8")
+    assert all(one["title"] in html for one in answer["demand"]["best"])
+    assert json.loads(page.with_name("need.html.json").read_text("utf-8"))["title"] == "SQL foundations"
 
 
-def test_nzqa_two_credits_fail_in_2018_and_pass_in_2022(sample: Cli) -> None:
-    ask = ("check", "--id", "ts-problem-solving", "--json", "--rules")
-    first, second = (sample(*ask, rules).json for rules in ("nzqa@2018", "nzqa@2022"))
-    assert (first["verdict"], second["verdict"]) == ("fails", "complete")
-    assert results(first)["credits"] == results(first)["annual review"] == "fail"
-    assert results(second)["credits"] == results(second)["review period"] == "pass"
-    assert found(second)["NZSCED classification"] == "120505"
-    assert results(second)["does not duplicate"] == results(second)["evidence of need"] == "pass"
-    for date, named in (("2020-01-01", "nzqa@2018"), ("2026-01-01", "nzqa@2022")):
-        assert sample(*ask, "nzqa", "--date", date).json["rules"] == named
-    unclear = sample(*ask, "nzqa", "--date", "2022-05-01")
-    assert unclear.code == 2
-    assert "ambiguous" in unclear.err
+def test_open_badges_a_standing_changes_the_gap(sample: Cli) -> None:
+    signed, plain = (str(BADGES / name) for name in ("sql-practitioner.jwt", "data-cleaning.json"))
+    read = sample("read", signed, plain, "--json").json["credentials"]
+    assert [one["standing"] for one in read] == ["verified", "claimed"]
+    assert read[1]["reason"] == "It carries no proof."
+    ask = ("gap", "--target", "data analyst", "-k", "1", "--json")
+    held = ("--held-credential", signed, "--held-credential", plain)
+    without, both, strict = (sample(*ask, *more).json for more in ((), held, (*held, "--standing", "strict")))
+    assert without["gap"]["met"] == 0 < strict["gap"]["met"] < both["gap"]["met"]
+    assert gap_skills(both)["Spreadsheets"]["held"] == 1
+    assert gap_skills(strict)["Spreadsheets"]["held"] is None
+    assert gap_skills(strict)["SQL"]["held"] == 2
+    assert strict["learner"]["not_counted"] == [
+        "Data cleaning is only claimed.",
+        "Spreadsheets is only claimed.",
+    ]
 
 
-def test_eu_an_offer_is_not_faulted_for_what_an_award_must_carry(
+def test_rncp_three_of_five_blocks_are_held_and_the_rest_is_ranked(sample: Cli) -> None:
+    names = ("vb-energy-audit-intro", "vb-building-science", "vb-energy-codes")
+    held = [word for name in names for word in ("--held-credential", f"sample:{name}")]
+    assert "3 of 5 blocks held" in sample("stack", AUDITOR, *held).out
+    answer = sample("stack", AUDITOR, *held, "--json").json
+    assert (answer["held"], answer["total"]) == (3, 5)
+    assert {one["id"] for one in answer["blocks"][:3]} == {f"sample:{name}" for name in names}
+    assert [one["held"] for one in answer["blocks"]] == [True] * 3 + [False] * 2
+    first, last = (one["closes"] for one in answer["blocks"][3:])
+    assert first > last > 0
+
+
+def test_skillsforge_a_ladder_names_its_missing_rung(sample: Cli) -> None:
+    answer = sample("ladder", "SQL", "--json").json
+    assert [one["type"] for one in answer["rungs"]] == ["Knowledge", "Skill", "Ability", "Certification"]
+    assert answer["missing"] == ["Skill"]
+    assert [bool(one["credentials"]) for one in answer["rungs"]] == [True, False, True, True]
+    assert answer["rungs"][3]["credentials"][0]["id"] == "sample:dd-sql-lead"
+    assert re.search(r"2\. Skill\s+missing: nothing that is loaded", sample("ladder", "SQL").out)
+    whole = sample("ladder", AUDITOR, "--json").json
+    assert (whole["type"], whole["missing"]) == ("Certification", [])
+    assert all(one["why"] for rung in whole["rungs"] for one in rung["credentials"])
+
+
+def test_the_holder_study_comes_out_of_its_published_tables(
     bare: Cli, tmp_path: Path, real_file: RealFile
 ) -> None:
-    rules = ("--rules", "eu-offer", "--rules", "eu-award", "--date", "2026-11-22", "--json")
-    only_award = ("identification of the learner", "date of issuing")
-    offer, award = bare("check", written(tmp_path), *rules).json["checks"]
-    assert [results(offer)[name] for name in only_award] == ["not applicable"] * 2
-    assert [results(award)[name] for name in only_award] == ["not stated"] * 2
-    assert (offer["verdict"], offer["outcome"]) == ("complete", "EU offer complete")
-    assert award["verdict"] == "not stated"
-    _, award = bare("check", str(real_file(AWARD)), *rules).json["checks"]
-    assert [results(award)[name] for name in only_award] == ["pass"] * 2
-    assert found(award)["notional workload"] == "2 ECTS (50 to 60 hours)"
-    assert (found(award)["level"], found(award)["date of issuing"]) == ("EQF 6", "2022-12-31")
-    missing = [one["name"] for one in award["elements"] if one["mandatory"] and one["result"] != "pass"]
-    assert missing == ["quality assurance"]
-
-
-def test_the_mooc_consortium_holds_hours_against_credits(bare: Cli, tmp_path: Path) -> None:
-    right = bare("check", written(tmp_path), "--rules", "emc-cmf", "--json").json
-    assert (right["verdict"], right["outcome"], right["notes"]) == ("complete", "EMC framework", [])
-    wrong = bare("check", written(tmp_path, hours=40), "--rules", "emc-cmf", "--json").json
-    assert (results(wrong)["study hours"], results(wrong)["credits"]) == ("fail", "pass")
-    assert "40 hours and 4 ECTS" in wrong["notes"][0]
-    assert "100 to 120 hours" in wrong["notes"][0]
-
-
-def test_australia_compares_on_its_critical_information(sample: Cli) -> None:
-    ids = ("dd-sql-foundations", "cr-sql-debutant", "oq-sql-weekend")
-    answer = sample("compare", *ids, "--target", "data analyst", "--json").json
-    fields = {one["label"]: one for one in answer["fields"]}
-    assert fields["cost"]["values"] == ["390 CAD", "310 CAD", "95 CAD"]
-    assert fields["duration and effort"]["values"] == ["6 weeks; 24 hours", "20 hours", "10 hours"]
-    assert fields["location"]["values"] == [None] * 3  # not stated
-    assert (fields["language"]["differs"], fields["delivery mode"]["differs"]) == (True, False)
-    first, second, attended = answer["closes"]
-    assert 0 < first["closes"] < second["closes"]
-    assert attended is None
-    assert "National Microcredentials Framework" in answer["source"]["name"]
+    study = bare("holders", str(real_file("dais/Figure_1.csv")), "--json").json["occupations"][0]
+    lifts = {one["name"]: round(one["lift"]) for one in study["skills"]}
+    assert list(lifts.items())[:2] == [("Tableau", 24), ("Data Science", 22)]
+    assert (lifts["Java"], lifts["C++"]) == (-10, -5)
+    assert {one["real"] for one in study["skills"]} == {None}  # the table states no counts
+    sizes = ("--holders", "986", "--others", "28014", "--json")
+    answer = bare("holders", str(real_file("dais/Figure_9.csv")), *sizes).json["occupations"][0]
+    assert (answer["uptake"]["one_in"], round(answer["uptake"]["share"], 3)) == (29, 0.034)
+    for one in answer["shares"][0]["values"]:
+        assert one["interval"]["low"] < 0 < one["interval"]["high"]
+        assert one["real"] is False
+    stated = tmp_path / "uptake.csv"
+    stated.write_text("occupation,percent\nData scientists,3.4\nSoftware professionals,3.2\n", "utf-8")
+    uptake = {
+        one["occupation"]: one["uptake"]["one_in"]
+        for one in bare("holders", str(stated), "--json").json["occupations"]
+    }
+    assert uptake == {"Data scientists": 29, "Software professionals": 31}

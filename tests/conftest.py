@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser import chromium as chromium
+from tests.browser import site as site
+from tests.browser import visit as visit
 from tests.elasticsearch.fixtures import certificate as certificate
 from tests.elasticsearch.fixtures import elasticsearch as elasticsearch
 from tests.elasticsearch.fixtures import elasticsearch_stub as elasticsearch_stub

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -82,8 +82,20 @@ def _form(
         asked=replace(asked, rows=tuple(rows)),
         problem=problem,
         found=found or _NOTHING_READ,
+        scales=_scales(service, asked),
         twin="/docs#/gap/gap",
     )
+
+
+def _scales(service: Service, asked: Asked) -> Mapping[str, Sequence[str]]:
+    """The levels that each named skill can have, in the words of its scale, for those that are known."""
+    taxonomy = taxonomy_of(service)
+    found: dict[str, Sequence[str]] = {}
+    for row in asked.rows:
+        if taxonomy and row.skill and (named := taxonomy.named("skill", row.skill)):
+            levels = taxonomy.skills[named[0].id].levels
+            found[row.skill] = [level.name or f"{level.value:g}" for level in levels]
+    return found
 
 
 def _read_text(request: Request, service: Service, language: Language, asked: Asked) -> Response:

@@ -144,7 +144,8 @@ def _thing(request: Request, service: Service, kind: Kind, id_: str) -> Response
         walks=walks,
         taxonomy=taxonomy_of(service),
         counted=counted_fields(kind),
-        twin=f"/v1/{kind}s/{quote(own, safe=':')}?lang={language}",
+        twin=f"/v1/{kind}s/{quote(own, safe=':')}"
+        + (f"?lang={language}" if kind in ("credential", "posting") else ""),  # others are in all languages
         attributions=attributions(service, frameworks),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -11,6 +12,7 @@ from importlib.resources import files
 from service.web.schemas import Language
 
 _FOLDER = "words"
+_BEFORE = re.compile(r" (?=[?!;:](?: |$))")
 
 
 @cache
@@ -23,8 +25,13 @@ def sentences(language: Language) -> Mapping[str, str]:
     for file in sorted((files(__package__) / _FOLDER).iterdir(), key=lambda one: one.name):
         if file.name.endswith(".json"):
             for id_, texts in json.loads(file.read_text(encoding="utf-8")).items():
-                found[id_] = texts[language]
+                found[id_] = _kept_together(texts[language]) if language == "fr" else texts[language]
     return found
+
+
+def _kept_together(text: str) -> str:
+    """French with the space before its high punctuation unbreakable: no line begins with one."""
+    return _BEFORE.sub("\u202f", text)
 
 
 @dataclass(frozen=True, slots=True)

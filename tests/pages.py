@@ -1,0 +1,57 @@
+"""What the tests of pages share: the app over a folder, and what is read out of a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+from fastapi.testclient import TestClient
+
+from service.settings import Settings
+from tests.apis import running
+
+HTML: Mapping[str, str] = {"Accept": "text/html"}
+
+
+@contextmanager
+def pages(data: Path) -> Iterator[TestClient]:
+    """The app over a data folder, asked as a browser asks; it links texts by names alone."""
+    with running(Settings(data, model="")) as client:
+        client.headers.update(HTML)
+        yield client
+
+
+def shown(response: Any, status: int = 200) -> str:
+    """The text of a page, which must be one, under the policy that lets nothing foreign in."""
+    assert response.status_code == status, response.text[:2000]
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    policy = response.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "set-cookie" not in response.headers
+    html = response.text
+    assert not re.search(r"<[^>]*\s(style|on\w+)\s*=", html), "something inline, which the policy refuses"
+    assert not re.search(r"<script(?![^>]*\ssrc=)", html)
+    return html
+
+
+def text_of(html: str) -> str:
+    """What a page says, without its marks."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+
+
+def twin_of(html: str) -> str:
+    """The address of the page's JSON."""
+    found = re.search(r'<link rel="alternate" type="application/json" href="([^"]+)"', html)
+    assert found, "the page names no JSON twin"
+    return unescape(found[1])
+
+
+def fields(html: str, name: str) -> list[str]:
+    """The values of the inputs of a name, in order."""
+    inputs = (one for one in re.findall(r"<input[^>]*>", html) if f'name="{name}"' in one)
+    return [unescape(found[1]) for one in inputs if (found := re.search(r'value="([^"]*)"', one))]

@@ -1,0 +1,113 @@
+"""The first page, an empty folder, and what every page has in common."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from tests.pages import pages, shown, text_of
+
+PUBLIC = (
+    "/",
+    "/advisor",
+    "/browse",
+    "/browse/frameworks",
+    "/browse/skills/sample:sql",
+    "/browse/occupations/sample:data-analyst",
+    "/browse/credentials/sample:dd-sql-foundations",
+    "/browse/postings/sample:job-001",
+)
+HEAVIEST = 60_000  # bytes of the first page with all that it loads, before compression
+
+
+@pytest.fixture(scope="module")
+def site(sample_data: Path) -> Iterator[TestClient]:
+    with pages(sample_data) as client:
+        yield client
+
+
+def test_a_browser_gets_a_page_and_a_program_the_addresses_of_the_api(site: TestClient) -> None:
+    assert "<h1>Close the gap" in shown(site.get("/"))
+    assert site.get("/", headers={"Accept": "application/json"}).json()["openapi"] == "/openapi.json"
+
+
+def test_the_first_page_says_what_is_loaded(site: TestClient) -> None:
+    said = text_of(shown(site.get("/")))
+    status = site.get("/v1/status").json()
+    for kind, count in status["counts"].items():
+        assert f"{count} {kind}s" in said
+    assert "SkillStep sample data" in said  # the framework's attribution
+
+
+def test_the_first_page_weighs_little_with_all_that_it_loads(site: TestClient) -> None:
+    html = shown(site.get("/"))
+    parts = {unescape(one) for one in re.findall(r'(?:src|href)="(/static/[^"]+)"', html)}
+    assert {part.partition("?")[0].rpartition(".")[2] for part in parts} == {"css", "js", "svg"}
+    weights = [len(html.encode()), *(len(site.get(part).content) for part in parts)]
+    assert sum(weights) < HEAVIEST
+    assert len(site.get("/static/app.js").content) < 6_500
+    assert len(gzip.compress(site.get("/static/app.js").content)) < 3_000
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+@pytest.mark.parametrize(("prefers", "lang"), [("fr-CA,en;q=0.5", "fr"), ("de", "en")])
+def test_a_page_speaks_the_language_that_the_browser_prefers(
+    site: TestClient, path: str, prefers: str, lang: str
+) -> None:
+    response = site.get(path, headers={"Accept-Language": prefers})
+    assert f'<html lang="{lang}">' in shown(response)
+    assert response.headers["content-language"] == lang
+    assert "accept-language" in response.headers["vary"].lower()
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_a_switch_shows_the_same_page_in_the_other_language(site: TestClient, path: str) -> None:
+    html = shown(site.get(path, params={"lang": "en"}))
+    other = re.search(r'class="language" href="([^"]+)"', html)
+    assert other
+    french = shown(site.get(unescape(other[1])))
+    assert '<html lang="fr">' in french
+    links = re.findall(r'href="(/[^"]*)"', french)
+    kept = [one for one in links if not one.startswith(("/static/", "/v1/", "/docs")) and "lang=en" not in one]
+    assert [one for one in kept if "lang=fr" not in one] == []
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_all_that_a_page_loads_is_served_here_and_kept(site: TestClient, path: str) -> None:
+    html = shown(site.get(path))
+    loaded = re.findall(r'<(?:script|link|img)[^>]+(?:src|href)="([^"]+)"', html)
+    assert all(one.startswith("/") and not one.startswith("//") for one in loaded)
+    for one in filter(lambda one: one.startswith("/static/"), loaded):
+        response = site.get(unescape(one))
+        assert response.status_code == 200
+        assert "immutable" in response.headers["cache-control"]
+
+
+@pytest.mark.parametrize("name", ["..%2Frender.py", "render.py", ".hidden", "%C3%A9.css", "nothing.js", "style.css%00"])
+def test_no_other_file_is_served(site: TestClient, name: str) -> None:
+    assert site.get(f"/static/{name}").status_code == 404
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[TestClient]:
+    with pages(tmp_path) as client:
+        yield client
+
+
+@pytest.mark.parametrize("path", ["/advisor", "/browse", "/browse/frameworks", "/browse/skills/sample:sql"])
+def test_an_empty_folder_says_what_to_load_and_how(empty: TestClient, path: str) -> None:
+    assert "skillstep load framework PATH" in shown(empty.get("/"))
+    said = shown(empty.get(path), 503)
+    assert "Nothing is loaded yet" in said
+    assert "skillstep demo" in said
+    assert "Rien n’est encore chargé" in shown(empty.get(path, params={"lang": "fr"}), 503)
+
+
+def test_an_answer_from_an_empty_folder_is_that_page_too(empty: TestClient) -> None:
+    assert "Nothing is loaded yet" in shown(empty.post("/advisor", data={"target": "data analyst"}), 503)

@@ -15,22 +15,16 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import (
-    Browser,
-    BrowserContext,
-    ConsoleMessage,
-    Page,
-    Request,
-    Response,
-    sync_playwright,
-)
 
 from tests.elasticsearch.fixtures import skip_or_fail
 from tests.serving import served
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
 
 OUTPUT = Path(__file__).resolve().parent / "output"
 """Screenshots, one a test and look; git ignores the folder."""
@@ -199,8 +193,8 @@ def find_chromium() -> str | None:
 
 @pytest.fixture(scope="session")
 def site(sample_data: Path) -> Iterator[str]:
-    """The address of the real server over the sample; it links texts by names alone, which takes no model."""
-    with served(sample_data) as server:
+    """The address of the real server over the sample."""
+    with served(sample_data, encoder=True) as server:
         yield f"http://127.0.0.1:{server.port}"
 
 
@@ -211,6 +205,8 @@ def chromium() -> Iterator[Browser]:
     Not for the whole run: Playwright keeps an event loop running in this thread, beside which no other test
     could run one of its own.
     """
+    from playwright.sync_api import sync_playwright
+
     path = find_chromium()
     if path is None:
         skip_or_fail(_MISSING, os.environ)

@@ -74,7 +74,9 @@ def test_a_switch_shows_the_same_page_in_the_other_language(site: TestClient, pa
     french = shown(site.get(unescape(other[1])))
     assert '<html lang="fr">' in french
     links = re.findall(r'href="(/[^"]*)"', french)
-    kept = [one for one in links if not one.startswith(("/static/", "/v1/", "/docs")) and "lang=en" not in one]
+    kept = [
+        one for one in links if not one.startswith(("/static/", "/v1/", "/docs")) and "lang=en" not in one
+    ]
     assert [one for one in kept if "lang=fr" not in one] == []
 
 
@@ -89,7 +91,9 @@ def test_all_that_a_page_loads_is_served_here_and_kept(site: TestClient, path: s
         assert "immutable" in response.headers["cache-control"]
 
 
-@pytest.mark.parametrize("name", ["..%2Frender.py", "render.py", ".hidden", "%C3%A9.css", "nothing.js", "style.css%00"])
+@pytest.mark.parametrize(
+    "name", ["..%2Frender.py", "render.py", ".hidden", "%C3%A9.css", "nothing.js", "style.css%00"]
+)
 def test_no_other_file_is_served(site: TestClient, name: str) -> None:
     assert site.get(f"/static/{name}").status_code == 404
 

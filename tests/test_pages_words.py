@@ -57,7 +57,9 @@ def test_french_keeps_its_high_punctuation_on_the_line() -> None:
     assert Words("en")("advisor.title").endswith("gap?")
 
 
-@pytest.mark.parametrize(("language", "number", "share"), [("en", "12,345.5", "7%"), ("fr", "12 345,5", "7 %")])
+@pytest.mark.parametrize(
+    ("language", "number", "share"), [("en", "12,345.5", "7%"), ("fr", "12 345,5", "7 %")]
+)
 def test_numbers_are_written_as_the_language_writes_them(language: str, number: str, share: str) -> None:
     words = Words(language)  # type: ignore[arg-type]
     assert words.number(12345.5, 1).replace("\u202f", " ") == number

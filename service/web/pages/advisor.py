@@ -21,7 +21,7 @@ from service.web.pages.forms import Asked, Form, Row, text, uploaded
 from service.web.pages.pages import PageRoute
 from service.web.pages.render import language_of, page
 from service.web.schemas import Language
-from taxonomy.errors import NothingLoaded, SkillStepError
+from taxonomy.errors import NothingLoaded, SkillStepError, SnapshotGone
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -43,7 +43,7 @@ def advisor(request: Request, service: ServiceDep) -> Response:
 def answer(request: Request, service: ServiceDep, form: Form) -> Response:
     """What the form asks for next: its text read, one more row, the saved file, or the answer."""
     language = language_of(request, {"lang": text(form, "lang")})
-    asked = Asked()
+    asked = Asked.read(form, FILTERS, ())  # a bound that is no number takes nothing else with it
     try:
         asked = Asked.read(form, FILTERS, BOUNDS)
         if saved := uploaded(form, "saved"):
@@ -58,6 +58,8 @@ def answer(request: Request, service: ServiceDep, form: Form) -> Response:
         return _answer(request, service, language, asked)
     except NothingLoaded:
         raise
+    except SnapshotGone:  # a load was published since: from the beginning of what there is now
+        return _answer(request, service, language, replace(asked, cursor=""), moved=True)
     except SkillStepError as error:
         return _form(request, service, language, asked, problems.of(request, error))
 
@@ -143,7 +145,9 @@ def _question(asked: Asked, language: Language, **changed: Any) -> GapQuestion:
     return replace(question, **changed)
 
 
-def _answer(request: Request, service: Service, language: Language, asked: Asked) -> Response:
+def _answer(
+    request: Request, service: Service, language: Language, asked: Asked, moved: bool = False
+) -> Response:
     found = service.gap(_question(asked, language, cursor=asked.cursor or None))
     picked = _picked(service, asked, language, found)
     return page(
@@ -153,6 +157,7 @@ def _answer(request: Request, service: Service, language: Language, asked: Asked
         personal=True,
         asked=asked,
         found=found,
+        moved=moved,
         picked=picked,
         together=together(picked),
         taxonomy=taxonomy_of(service),

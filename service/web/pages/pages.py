@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
@@ -37,7 +38,16 @@ class PageRoute(APIRoute):
 def error_page(request: Request, error: Exception) -> Response:
     """A page that says what is wrong, what is near, and where to go on."""
     problem = problems.of(request, error)
-    return page(request, "error.html", language_of(request), status=problem.status, problem=problem)
+    again = _without_cursor(request) if problem.field == "cursor" and request.method == "GET" else None
+    return page(
+        request, "error.html", language_of(request), status=problem.status, problem=problem, again=again
+    )
+
+
+def _without_cursor(request: Request) -> str:
+    """The address of the beginning of what a cursor continued."""
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
+    return f"{request.url.path}?{urlencode(kept)}"
 
 
 def form_values(form: Any) -> dict[str, list[str]]:

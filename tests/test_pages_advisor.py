@@ -1,0 +1,223 @@
+"""The advisor's page: what is asked, answered, corrected, saved, and that nothing of a person stays."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import copytree
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from indexers.formats import FormatOptions
+from service.service import Service
+from service.settings import Settings
+from tests.pages import fields, pages, shown, text_of
+
+PERSON: dict[str, Any] = {
+    "lang": "en",
+    "target": "data analyst",
+    "has": ["SQL", "Python", ""],
+    "has_level": ["Practitioner", "1", ""],
+    "has_standing": ["verified", "claimed", "claimed"],
+}
+LEARNER = {"skills": [{"skill": "SQL", "level": 2, "standing": "verified"}, "python:1"]}
+CV = "I have written SQL for years, built dashboards in Power BI and cleaned messy data in Python."
+
+
+@pytest.fixture(scope="module")
+def site(sample_data: Path) -> Iterator[TestClient]:
+    with pages(sample_data) as client:
+        yield client
+
+
+def ask(site: TestClient, **changed: Any) -> Any:
+    return site.post("/advisor", data={**PERSON, **changed})
+
+
+def ids(html: str) -> list[str]:
+    """The credentials of an answer, in its order."""
+    return re.findall(r'<input type="checkbox" id="pick-\d+" name="pick" value="([^"]+)"', html)
+
+
+def test_the_form_comes_with_the_target_that_an_address_names(site: TestClient) -> None:
+    assert fields(shown(site.get("/advisor?target=data+analyst")), "target") == ["data analyst"]
+    assert fields(shown(site.get("/advisor?posting=sample:job-001")), "target") == ["sample:job-001"]
+
+
+@pytest.mark.parametrize(
+    ("language", "title"), [("en", "The gap to Data analyst"), ("fr", "L’écart vers Analyste")]
+)
+def test_the_answer_is_that_of_the_api(site: TestClient, language: str, title: str) -> None:
+    response = ask(site, lang=language)
+    html = shown(response)
+    body = {"target": "data analyst", "learner": LEARNER, "k": 20, "language": language}
+    answer = site.post("/v1/gap", json=body).json()
+    assert response.headers["cache-control"] == "no-store"
+    assert title in html
+    assert ids(html) == [one["id"] for one in answer["results"]]
+    first = f"{100 * answer['results'][0]['closes']:.1f}".replace(".", "," if language == "fr" else ".")
+    assert first in html
+
+
+def test_what_was_understood_is_in_the_answer_and_can_be_changed(site: TestClient) -> None:
+    html = shown(ask(site))
+    assert fields(html, "has")[:2] == ["SQL", "Python"]
+    changed = shown(ask(site, action="edit"))
+    assert fields(changed, "has")[:2] == ["SQL", "Python"]
+    assert fields(changed, "has_level")[:2] == ["Practitioner", "1"]
+    assert re.search(r'<option value="verified" selected>', changed)
+
+
+def test_the_levels_of_a_skill_are_offered_in_the_words_of_its_scale(site: TestClient) -> None:
+    html = shown(ask(site, action="edit"))
+    first = re.search(r'<datalist id="levels-1">(.*?)</datalist>', html)
+    assert first
+    assert re.findall(r'value="(\w+)"', first[1]) == ["Foundation", "Practitioner", "Specialist", "Lead"]
+
+
+def test_more_rows_keep_what_is_typed(site: TestClient) -> None:
+    html = shown(ask(site, action="row"))
+    assert fields(html, "has") == ["SQL", "Python", "", "", ""]
+
+
+def test_a_row_can_be_taken_away(site: TestClient) -> None:
+    html = shown(ask(site, action="edit", **{"drop-0": "yes"}))
+    assert fields(html, "has")[0] == "Python"
+    assert fields(html, "has_level")[0] == "1"
+
+
+def test_a_cv_is_read_into_rows_to_correct_and_goes_no_further(site: TestClient) -> None:
+    html = shown(ask(site, cv=CV, has=[], has_level=[], has_standing=[]))
+    assert "SQL" in fields(html, "has")
+    assert "Correct them, then go on." in html
+    assert "<q>SQL</q>" in html  # the words that it came from
+    assert not re.search(r"<textarea[^>]*>[^<]*I have written", html)
+    assert "The gap to" not in html  # nothing is ranked before it was looked at
+
+
+def test_a_text_without_skills_says_so(site: TestClient) -> None:
+    assert "No skill was read from the text." in shown(ask(site, cv="Hello there, nice weather today."))
+
+
+def test_a_saved_file_opens_again(site: TestClient) -> None:
+    saved = ask(site, action="save")
+    assert saved.headers["content-disposition"].startswith("attachment")
+    assert saved.headers["cache-control"] == "no-store"
+    opened = site.post("/advisor", data={"lang": "en"}, files={"saved": ("me.json", saved.content)})
+    html = shown(opened)
+    assert fields(html, "target") == ["data analyst"]
+    assert fields(html, "has")[:2] == ["SQL", "Python"]
+    assert fields(html, "has_level")[:2] == ["Practitioner", "1"]
+
+
+def test_what_is_ticked_is_added_up_each_step_once(site: TestClient) -> None:
+    first, second = ids(shown(ask(site)))[:2]
+    answer = site.post("/v1/gap", json={"target": "data analyst", "learner": LEARNER, "k": 2}).json()
+    best: dict[tuple[str, float | None], float] = {}
+    for result in answer["results"]:
+        for part in result["parts"]:
+            key = (part["skill"]["id"], part["level"])
+            best[key] = max(best.get(key, 0.0), part["closes"])
+    assert f"2 credentials close {100 * sum(best.values()):.1f}%" in shown(ask(site, pick=[first, second]))
+
+
+def test_what_is_ticked_stays_ticked_on_the_next_page(site: TestClient) -> None:
+    html = shown(ask(site))
+    cursor = re.search(r'name="cursor" value="([^"]+)"', html)
+    assert cursor
+    chosen = ids(html)[0]
+    following = shown(ask(site, cursor=cursor[1], pick=[chosen]))
+    assert chosen not in ids(following)
+    assert "Ticked on other pages" in following
+    assert f'value="{chosen}" checked' in following
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"target": ""}, "choose a target"),
+        ({"target_text": "SQL"}, "leave one out"),
+        ({"target": "data analist"}, "Data analyst"),
+        ({"has": ["sqll"]}, "SQL"),
+        ({"has_level": ["grand master", "1", ""]}, "Foundation"),
+        ({"hours_max": "many"}, "is no number"),
+        ({"pick": ["sample:nothing-like-this"]}, "sample:nothing-like-this"),
+        ({"cursor": "never-a-cursor"}, "cursor"),
+    ],
+)
+def test_what_is_wrong_is_said_on_the_form_and_what_was_typed_stays(
+    site: TestClient, changed: dict[str, Any], says: str
+) -> None:
+    response = ask(site, **changed)
+    html = shown(response, 400)
+    assert 'role="alert"' in html
+    assert says in text_of(html)
+    assert response.headers["cache-control"] == "no-store"
+    assert fields(html, "has")[:1] == changed.get("has", ["SQL"])[:1]
+
+
+def test_an_empty_form_is_a_calm_page(site: TestClient) -> None:
+    assert "choose a target" in shown(site.post("/advisor"), 400)
+    assert "choose a target" in shown(site.post("/advisor", json={"target": "data analyst"}), 400)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("cv.pdf", b"%PDF-1.7\x00\xff\xfe"),
+        ("list.json", b"[1, 2, 3]"),
+        ("deep.json", b"[" * 100_000),
+        ("other.json", b'{"colour": "red"}'),
+        ("wrong.json", b'{"skills": 7}'),
+        ("large.json", b" " * 1_000_001),
+    ],
+)
+def test_a_file_of_another_kind_is_refused_calmly(site: TestClient, name: str, content: bytes) -> None:
+    html = shown(site.post("/advisor", data=PERSON, files={"saved": (name, content)}), 400)
+    assert 'role="alert"' in html
+    assert fields(html, "has")[:2] == ["SQL", "Python"]
+
+
+def test_a_form_sent_twice_is_answered_twice_the_same(site: TestClient) -> None:
+    assert ask(site).text == ask(site).text
+
+
+def test_nothing_of_a_person_is_in_an_address_a_cookie_or_the_log(
+    site: TestClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    responses = [ask(site), ask(site, action="edit"), ask(site, cv=CV), ask(site, action="save")]
+    for response in responses:
+        assert "set-cookie" not in response.headers
+        assert response.headers["cache-control"] == "no-store"
+        assert "location" not in response.headers
+    for response in responses[:3]:
+        addresses = re.findall(r'(?:href|action)="([^"]*)"', response.text)
+        assert [one for one in addresses if "Practitioner" in one or "verified" in one or "has=" in one] == []
+    log = "\n".join(str(record.__dict__) for record in caplog.records if record.name.startswith("service"))
+    assert "/advisor" in log
+    for word in ("SQL", "Practitioner", "data analyst", "dashboards"):
+        assert word not in log
+
+
+def test_an_answer_goes_on_in_what_is_loaded_now(sample_data: Path, tmp_path: Path) -> None:
+    data = copytree(sample_data, tmp_path / "data")
+    more = tmp_path / "more.jsonl"
+    service = Service.open(Settings(data))
+    try:
+        with pages(data) as client:
+            cursor = re.search(r'name="cursor" value="([^"]+)"', shown(ask(client)))
+            assert cursor
+            for number in range(6):  # more snapshots than are kept
+                more.write_text(json.dumps({"id": f"new-{number}", "title": "A new course"}) + "\n", "utf-8")
+                service.load_catalogue("credential", [more], options=FormatOptions(source="more"))
+            html = shown(ask(client, cursor=cursor[1]))
+            assert "What is loaded has changed meanwhile" in html
+            assert ids(html) == ids(shown(ask(client)))
+    finally:
+        service.close()

@@ -97,10 +97,11 @@ def _page(
     spend: Spend,
     found: PlanAnswer | None = None,
 ) -> Response:
-    values: dict[str, Any] = {"timeline": None, "closed": [], "attributions": []}
+    values: dict[str, Any] = {"timeline": None, "closed": [], "waits": False, "attributions": []}
     if found is not None:
         values["timeline"] = timeline(found.plan)
         values["closed"] = [round(one.closed, 3) for one in found.plan]
+        values["waits"] = any((one.next_start or "") > (one.first_day or "9") for one in found.plan)
         values["attributions"] = attributions(service, {found.target.framework})
     return page(
         request, "plan.html", language, status=400 if spend.wrong else 200, personal=True, asked=asked,

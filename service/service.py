@@ -203,6 +203,12 @@ class Service(Loading):
             check_credential(one, record, award, context, language, day) for one in (*named, *profiles)
         )
 
+    def met(self, credentials: Sequence[str], language: str = "en") -> dict[str, dict[str, str]]:
+        """What shipped rules call each of these loaded credentials, each name with its rules' title."""
+        from service.rules.checking import met
+
+        return met(self._context(language), credentials)
+
     def compare(
         self, credentials: Sequence[str], gap: GapQuestion | None = None, language: str = "en"
     ) -> CompareAnswer:

@@ -22,7 +22,17 @@ from taxonomy.awards import Award
 from taxonomy.credentials import Credential
 from taxonomy.errors import InputError
 from taxonomy.model import label
-from taxonomy.rules import Checked, Profile, Source, Subject, check, choose, profiles_in, shipped
+from taxonomy.rules import (
+    Checked,
+    Profile,
+    Source,
+    Subject,
+    check,
+    choose,
+    outcomes,
+    profiles_in,
+    shipped,
+)
 from taxonomy.rules.engine import remarks
 from taxonomy.rules.values import Overlap
 
@@ -62,6 +72,15 @@ def list_rules(profiles: Iterable[Profile], language: str) -> RulesAnswer:
             for one in profiles
         )
     )
+
+
+def met(context: Context, ids: Iterable[str]) -> dict[str, dict[str, str]]:
+    """What shipped rules call each of the credentials that are loaded, each name with its rules' title."""
+    titles = {one.outcome: label(one.titles, context.language) for one in shipped().values() if one.outcome}
+    return {
+        id_: {name: titles[name] for name in outcomes(document.record, document.claimed)}
+        for id_, document in context.credentials(ids).items()
+    }
 
 
 def chosen(names: Iterable[str], day: str | None, profiles: Mapping[str, Profile]) -> list[Profile]:

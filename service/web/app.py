@@ -23,7 +23,7 @@ from service.web.caching import Validators
 from service.web.docs import install_docs
 from service.web.metrics import Metrics, shared_counts
 from service.web.openapi import describe
-from service.web.pages import advisor, board, browse, home, provider
+from service.web.pages import advisor, board, browse, compared, home, provider, timeline
 from service.web.refusals import Refusal, answer_refusal
 from service.web.routes import (
     demand,
@@ -141,7 +141,9 @@ def _include(app: FastAPI) -> None:
     app.include_router(v1)
     app.include_router(status.probes, include_in_schema=False)
     app.include_router(metrics.router)
-    for pages in (home.router, browse.router, advisor.router, board.router, provider.router):
+    for pages in (
+        home.router, browse.router, advisor.router, timeline.router, compared.router, board.router, provider.router,
+    ):  # fmt: skip
         app.include_router(pages)
 
 

@@ -20,12 +20,13 @@ from service.web.pages.browse import attributions, taxonomy_of
 from service.web.pages.forms import Asked, Form, Row, text, uploaded
 from service.web.pages.pages import PageRoute
 from service.web.pages.render import language_of, page
+from service.web.pages.spending import Spend
 from service.web.schemas import Language
 from taxonomy.errors import NothingLoaded, SkillStepError, SnapshotGone
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
-FILTERS = ("mode", "language", "provider", "level", "assessment")
+FILTERS = ("mode", "language", "provider", "level", "assessment", "type", "meets")
 BOUNDS = ("hours", "cost")
 _RESULTS = 20
 _EMPTY_ROWS = 3
@@ -36,7 +37,7 @@ _NOTHING_READ: Mapping[str, Any] = {"read": False, "none": None, "by": {}}
 def advisor(request: Request, service: ServiceDep) -> Response:
     """The form; an address may name the target, never the person."""
     asked = Asked(target=request.query_params.get("target") or request.query_params.get("posting") or "")
-    return _form(request, service, language_of(request), asked)
+    return form_page(request, service, language_of(request), asked)
 
 
 @router.post("/advisor")
@@ -48,23 +49,23 @@ def answer(request: Request, service: ServiceDep, form: Form) -> Response:
         asked = Asked.read(form, FILTERS, BOUNDS)
         if saved := uploaded(form, "saved"):
             asked = asked.with_saved(saved)
-            return _form(request, service, language, asked)
+            return form_page(request, service, language, asked)
         if text(form, "action") in ("edit", "row"):
-            return _form(request, service, language, asked)
+            return form_page(request, service, language, asked)
         if asked.cv:
             return _read_text(request, service, language, asked)
         if text(form, "action") == "save":
             return _save(asked)
-        return _answer(request, service, language, asked)
+        return answer_page(request, service, language, asked)
     except NothingLoaded:
         raise
     except SnapshotGone:  # a load was published since: from the beginning of what there is now
-        return _answer(request, service, language, replace(asked, cursor=""), moved=True)
+        return answer_page(request, service, language, replace(asked, cursor=""), moved=True)
     except SkillStepError as error:
-        return _form(request, service, language, asked, problems.of(request, error))
+        return form_page(request, service, language, asked, problems.of(request, error))
 
 
-def _form(
+def form_page(
     request: Request,
     service: Service,
     language: Language,
@@ -72,6 +73,7 @@ def _form(
     problem: problems.Problem | None = None,
     found: Mapping[str, Any] | None = None,
 ) -> Response:
+    """The form as it was filled, with what is wrong, or what was read from a text."""
     if service.engine.current() is None:
         raise NothingLoaded("nothing is loaded yet.")
     rows = [*asked.rows, *(Row() for _ in range(_EMPTY_ROWS))]
@@ -113,7 +115,7 @@ def _read_text(request: Request, service: Service, language: Language, asked: As
     found = {one.label: one for one in linked.skills}
     corrected = replace(asked, rows=(*asked.rows, *rows), cv="")
     read = {"read": True, "none": linked.insufficient, "by": found}
-    return _form(request, service, language, corrected, found=read)
+    return form_page(request, service, language, corrected, found=read)
 
 
 def _save(asked: Asked) -> Response:
@@ -131,33 +133,45 @@ def _save(asked: Asked) -> Response:
     return Response(data, media_type="application/json", headers=headers)
 
 
-def _question(asked: Asked, language: Language, **changed: Any) -> GapQuestion:
+def question_of(asked: Asked, language: Language, **changed: Any) -> GapQuestion:
+    """The gap that a form asks about."""
     question = GapQuestion(
         target=asked.question(),
         learner=asked.learner(),
-        where=asked.where,
+        where=asked.filters(),
         k=_RESULTS,
         standing=asked.standing,
         rank_by=asked.rank_by,
-        currency=asked.currency or None,
+        currency=(asked.currency or None) if asked.rank_by == "cost" else None,
         language=language,
     )
     return replace(question, **changed)
 
 
-def _answer(
-    request: Request, service: Service, language: Language, asked: Asked, moved: bool = False
+def answer_page(
+    request: Request,
+    service: Service,
+    language: Language,
+    asked: Asked,
+    moved: bool = False,
+    wrong: str | None = None,
 ) -> Response:
-    found = service.gap(_question(asked, language, cursor=asked.cursor or None))
-    picked = _picked(service, asked, language, found)
+    """The gap and what closes it; `wrong` is the sentence that says what was wrong with what was ticked."""
+    found = service.gap(question_of(asked, language, cursor=asked.cursor or None))
+    picked = picked_of(service, asked, language, found)
     return page(
         request,
         "answer.html",
         language,
+        status=400 if wrong else 200,
         personal=True,
         asked=asked,
         found=found,
         moved=moved,
+        wrong=wrong,
+        met=service.met([one.id for one in found.results], language),
+        spend=Spend(),
+        currencies=currencies(service),
         picked=picked,
         together=together(picked),
         taxonomy=taxonomy_of(service),
@@ -166,14 +180,14 @@ def _answer(
     )
 
 
-def _picked(service: Service, asked: Asked, language: Language, found: GapAnswer) -> list[Result]:
+def picked_of(service: Service, asked: Asked, language: Language, found: GapAnswer) -> list[Result]:
     """The ticked credentials, in the order of the answer, also those that stand on another page."""
     listed = {one.id: one for one in found.results}
     picked = []
     for id_ in asked.picked[:50]:
         if id_ in listed:
             picked.append(listed[id_])
-        elif (one := service.explain(id_, _question(asked, language)).result) is not None:
+        elif (one := service.explain(id_, question_of(asked, language)).result) is not None:
             picked.append(one)
     return picked
 
@@ -192,3 +206,8 @@ def together(results: list[Result]) -> dict[str, Any]:
 def _facets(service: Service, found: GapAnswer) -> Mapping[str, Mapping[str, int]]:
     """How many of the loaded credentials have each value of the filters."""
     return service.search("credential", "", 1, facets=FILTERS).facets
+
+
+def currencies(service: Service) -> list[str]:
+    """The currencies in which loaded credentials state their cost."""
+    return sorted(service.search("credential", "", 1, facets=("currency",)).facets["currency"])

@@ -126,6 +126,12 @@ class Asked:
             raise InputError("is named, and a text pasted too: leave one out.", field="target")
         return TargetQuestion(name=self.target or None, text=self.target_text or None)
 
+    def filters(self) -> Mapping[str, RawFilter]:
+        """The filters, with the currency that a bound of the cost is in."""
+        if self.currency and "cost" in self.where:
+            return {**self.where, "currency": [self.currency]}
+        return self.where
+
     def with_saved(self, data: bytes) -> Asked:
         """The form with a person and a target that were saved before, in place of its own.
 

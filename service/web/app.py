@@ -142,7 +142,8 @@ def _include(app: FastAPI) -> None:
     app.include_router(status.probes, include_in_schema=False)
     app.include_router(metrics.router)
     for pages in (
-        home.router, browse.router, advisor.router, timeline.router, compared.router, board.router, provider.router,
+        home.router, browse.router, advisor.router, timeline.router, compared.router, board.router,
+        provider.router,
     ):  # fmt: skip
         app.include_router(pages)
 

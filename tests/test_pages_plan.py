@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -13,7 +16,10 @@ from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexers.formats import FormatOptions
 from service.plan_answers import Planned
+from service.service import Service
+from service.settings import Settings
 from service.web.pages.spending import FIELDS, Spend
 from service.web.pages.timeline import timeline
 from tests.pages import fields, pages, shown, text_of
@@ -155,10 +161,6 @@ def test_budgets_that_nothing_fits_in_say_so_and_what_would(site: TestClient) ->
 
 
 def test_a_plan_says_its_bound_where_time_runs_out(site: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    from dataclasses import replace
-
-    from service.service import Service
-
     answered = Service.plan
 
     def unproven(self: Service, question: Any) -> Any:
@@ -230,6 +232,37 @@ def test_a_bound_of_the_cost_is_in_its_currency(site: TestClient) -> None:
     assert costs
     assert max(costs) <= 200
     assert not re.search(r"· [\d,]+ (EUR|SGD)", text_of(html))
+
+
+@pytest.mark.parametrize("step", ["plan", "compare", "sheet"])
+def test_a_target_without_skills_is_not_enough_information(site: TestClient, found: Any, step: str) -> None:
+    picked = [one["id"] for one in found["results"][:2]]
+    asked = {"lang": "en", "target_text": "Hello there, nice weather today.", "pick": picked}
+    assert "Not enough information" in shown(site.post(f"/advisor/{step}", data=asked))
+
+
+def test_what_a_catalogue_smuggles_in_is_text(sample_data: Path, tmp_path: Path) -> None:
+    data = copytree(sample_data, tmp_path / "data")
+    file = tmp_path / "hostile.jsonl"
+    hostile = [
+        {"id": f"h{number}", "title": f"<script>alert({number})</script>\u202e", "url": "javascript:alert(1)",
+         "provider": "<img src=x onerror=alert(1)>", "hours": 1, "skills": [{"skill": "SQL", "level": 3}],
+         "cost": {"amount": 1, "currency": "CAD"}}
+        for number in (1, 2)
+    ]  # fmt: skip
+    file.write_text("".join(json.dumps(one) + "\n" for one in hostile), "utf-8")
+    service = Service.open(Settings(data, model=""))
+    try:
+        service.load_catalogue("credential", [file], options=FormatOptions(source="bad"))
+        with pages(data) as client:
+            asked = {**PERSON, "pick": ["bad:h1", "bad:h2"], "plan_hours": "3"}
+            for step in ("plan", "compare", "sheet"):
+                html = shown(client.post(f"/advisor/{step}", data=asked))
+                assert "&lt;script&gt;alert(1)" in html, step
+                assert "<script>alert" not in html
+                assert "\u202e" not in html
+    finally:
+        service.close()
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

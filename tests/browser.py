@@ -36,7 +36,7 @@ _MISSING = (
 )
 # Chromium's own sandbox needs rights that containers do not give; it meets no page but ours here.
 _OPTIONS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")
-_PATIENCE = 15_000  # ms: the machine that tests run on may be busy
+_PATIENCE = 10_000  # ms: the machine that tests run on may be busy
 _NARROWEST = 320  # CSS px: WCAG 2.2, 1.4.10 (reflow)
 _MOST_SHIFT = 0.01  # cumulative layout shift; 0.1 is called good (web.dev/articles/cls)
 _RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")

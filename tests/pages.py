@@ -34,7 +34,7 @@ def shown(response: Any, status: int = 200) -> str:
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert "set-cookie" not in response.headers
-    html = response.text
+    html: str = response.text
     inline = Inline()
     inline.feed(html)
     assert inline.found == []

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
-from tests.browser import VIEWS, View, Visit, violations
+from service.web.pages.words import Words
+from tests.browser import DESKTOP, PHONE, VIEWS, View, Visit, violations
+from tests.serving import served
 
 PAGES = {
     "home": "/",
     "advisor": "/advisor?target=data+analyst",
+    "board": "/board",
     "browse": "/browse?kind=credential&q=sql",
     "skills": "/browse?kind=skill&q=nothing-like-this",
     "frameworks": "/browse/frameworks",
@@ -30,3 +36,52 @@ def test_a_page_is_calm_in_every_view(visit: Visit, name: str, view: View) -> No
         assert violations(page) == []
         page.emulate_media(color_scheme="dark")
         assert violations(page) == []
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=str)
+def test_something_is_searched_narrowed_and_looked_at(visit: Visit, view: View) -> None:
+    t = Words(view.language)
+    page = visit("/browse?kind=credential", view)
+    page.fill("#q", "python")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**q=python*")
+    page.locator("#filters").get_by_role("link", name="online").click()
+    page.wait_for_url("**mode=online*")
+    first = page.locator("ol a").first
+    title = first.inner_text()
+    first.click()
+    page.wait_for_selector("dl.facts")
+    assert page.locator("h1").inner_text() == title
+    page.get_by_role("link", name=t("base.other")).click()
+    page.wait_for_load_state()
+    assert page.locator("html").get_attribute("lang") != view.language
+    assert page.locator("h1").inner_text() == title
+
+
+def test_names_are_suggested_for_the_kind_that_is_searched(visit: Visit) -> None:
+    page = visit("/browse")
+    page.select_option("#kind", "occupation")
+    page.locator("#q").press_sequentially("data sc")
+    page.wait_for_selector("#q-list li")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert page.input_value("#q") == "Data scientist"
+
+
+@pytest.mark.parametrize("path", ["/browse/skills/nothing", "/browse?cursor=never-a-cursor"])
+def test_what_goes_wrong_is_a_calm_page(visit: Visit, path: str) -> None:
+    visit.expect(400, 404)
+    for view in (DESKTOP, replace(PHONE, language="fr", scheme="dark")):
+        page = visit(path, view)
+        assert violations(page) == []
+        visit.calm(page, str(view))
+
+
+def test_an_empty_folder_is_a_calm_page(visit: Visit, tmp_path: Path) -> None:
+    visit.expect(503)
+    with served(tmp_path, ready=False) as server:
+        visit.root = f"http://127.0.0.1:{server.port}"
+        for path, view in (("/", DESKTOP), ("/advisor", replace(PHONE, language="fr", scheme="dark"))):
+            page = visit(path, view)
+            assert violations(page) == []
+            visit.calm(page, str(view))

@@ -51,7 +51,7 @@ def test_the_first_page_weighs_little_with_all_that_it_loads(site: TestClient) -
     assert {part.partition("?")[0].rpartition(".")[2] for part in parts} == {"css", "js", "svg"}
     weights = [len(html.encode()), *(len(site.get(part).content) for part in parts)]
     assert sum(weights) < HEAVIEST
-    assert len(site.get("/static/app.js").content) < 6_500
+    assert len(site.get("/static/app.js").content) < 6 * 1024
     assert len(gzip.compress(site.get("/static/app.js").content)) < 3_000
 
 

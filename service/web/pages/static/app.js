@@ -1,5 +1,5 @@
 "use strict";
-/* What pages do more where scripts run; every one of them works without this file. */
+/* What pages do more where scripts run; all of them work without. */
 (() => {
   const lang = document.documentElement.lang;
   const words = document.body.dataset;
@@ -17,7 +17,7 @@
   const spoken = make("p", { class: "hidden", role: "status" });
   document.getElementById("main").append(spoken);
 
-  // Only the newest of several questions is answered; what fails leaves the page as it is.
+  // Only the newest question is answered; what fails changes nothing.
   const latest = () => {
     let asked;
     return async (address, options) => {
@@ -49,7 +49,7 @@
     const id = `${input.id}-list`;
     const list = make("ul", { id, role: "listbox", "aria-label": box.querySelector("label").textContent });
     box.append(list);
-    set(input, { role: "combobox", autocomplete: "off", "aria-autocomplete": "list", "aria-controls": id });
+    set(input, { role: "combobox", "aria-autocomplete": "list", "aria-controls": id });
     let found, at, timer;
 
     const close = () => show([]);
@@ -61,7 +61,7 @@
       set(input, { "aria-activedescendant": list.children[at]?.id ?? "" });
       list.children[at]?.scrollIntoView({ block: "nearest" });
     };
-    // What is put into the field: a name where it means one thing, else the id; a search is for words.
+    // A name where it means one thing, else the id; a search is for words.
     const key = one => one.kind + one.label.toLowerCase();
     const named = one => /skill|occupation/.test(one.kind) && found.filter(two => key(two) === key(one)).length < 2;
     const value = one => (kindFrom || named(one) ? one.label : one.id);
@@ -134,7 +134,7 @@
 
   document.querySelectorAll(".typeahead").forEach(typeahead);
 
-  // The server adds up what is ticked; the parts of the page that say it are taken from its answer.
+  // The server adds up; the parts of the page that say it come from its answer.
   for (const form of document.querySelectorAll("form[data-together]")) {
     const ask = latest();
     form.onchange = async () => {

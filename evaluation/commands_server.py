@@ -46,7 +46,7 @@ def load(
 
 
 def _load_sample(folder: Path) -> None:
-    from service.cli.demo import load_sample, sample_files
+    from service.samples import load_sample, sample_files
     from service.service import Service
     from service.settings import Settings
     from taxonomy.readers.base import silent

@@ -126,8 +126,8 @@ def _check(data: Path) -> None:
 
 def _prepare(own: Path) -> str:
     """The sample, loaded, and a key that may load."""
-    from service.cli.demo import load_sample, sample_files
     from service.keys import KeyFile
+    from service.samples import load_sample, sample_files
     from service.service import Service
     from service.settings import Settings
     from taxonomy.readers.base import silent

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from service.cli import main
-from service.cli.demo import next_commands, sample_files
+from service.cli.demo import next_commands
+from service.samples import sample_files
 
 
 def test_the_demo_answers_three_questions_in_a_folder_of_its_own(

@@ -19,9 +19,9 @@ from indexers.embedded import EmbeddedEngine
 from indexers.engine import KINDS, Progress, Snapshot, SnapshotInfo
 from indexers.formats import FormatOptions
 from indexers.linking import Linker
-from service.cli.demo import load_sample, sample_files
 from service.places import copy_between
 from service.questions import GapQuestion, TargetQuestion
+from service.samples import load_sample, sample_files
 from service.service import Service
 from service.settings import Settings
 from taxonomy.credentials import Credential

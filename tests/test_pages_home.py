@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
+from service.settings import Settings
+from service.web.app import create_app
 from tests.pages import pages, shown, text_of
 
 PUBLIC = (
@@ -115,3 +117,22 @@ def test_an_empty_folder_says_what_to_load_and_how(empty: TestClient, path: str)
 
 def test_an_answer_from_an_empty_folder_is_that_page_too(empty: TestClient) -> None:
     assert "Nothing is loaded yet" in shown(empty.post("/advisor", data={"target": "data analyst"}), 503)
+
+
+def test_the_sample_is_one_click_away_on_an_empty_folder(tmp_path: Path) -> None:
+    with TestClient(create_app(Settings(tmp_path, model="")), client=("127.0.0.1", 5)) as client:
+        first = client.get("/", headers={"Accept": "text/html"})
+        assert 'action="/sample' in first.text
+        elsewhere = client.post("/sample", headers={"Origin": "https://elsewhere.example"})
+        assert elsewhere.status_code == 400
+        begun = client.post("/sample", headers={"Accept": "text/html"})  # led back to the first page
+        assert begun.status_code == 200
+        client.app.state.sample._thread.join(60)  # type: ignore[attr-defined]
+        assert "117" in client.get("/", headers={"Accept": "text/html"}).text
+
+
+def test_the_sample_is_not_loaded_for_somebody_elsewhere(tmp_path: Path) -> None:
+    with TestClient(create_app(Settings(tmp_path, model="")), client=("203.0.113.9", 5)) as client:
+        assert 'action="/sample' not in client.get("/", headers={"Accept": "text/html"}).text
+        assert client.post("/sample").status_code == 400
+        assert client.app.state.service.engine.current() is None  # type: ignore[attr-defined]

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import shlex
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,19 +14,17 @@ from service.cli import options as opt
 from service.cli.inputs import learner_of
 from service.cli.session import Common
 from service.questions import GapQuestion, TargetQuestion
+from service.samples import SAMPLE, load_sample, sample_files
 from service.settings import EMBEDDED, Settings, demo_folder
 from taxonomy.credentials import Credential
 from taxonomy.errors import InputError
 
 if TYPE_CHECKING:
-    from indexers.engine import Progress
     from service.answers import GapAnswer
     from service.cli.screen import Screen
     from service.found_answers import CourseAnswer
     from service.service import Service
 
-SAMPLE = "sample"  # the id of the bundled framework, and the name of its catalogues
-_FRAMEWORK_FILES = ("framework.json", "skills.csv", "occupations.csv", "requirements.csv")
 _LEARNER = "learners/amina-career-changer.json"
 _TARGET = "data analyst"
 _POSTING = "job-001"
@@ -71,23 +66,6 @@ def demo(
             _print(answer, sample, as_json or before.as_json)
     finally:
         service.close()
-
-
-@contextmanager
-def sample_files() -> Iterator[Path]:
-    """The folder of the bundled sample, as files, for the length of the block."""
-    with resources.as_file(resources.files("service") / "sample") as folder:
-        yield folder
-
-
-def load_sample(service: Service, sample: Path, progress: Progress) -> None:
-    """Load the bundled framework, credentials and postings; what is loaded already stays as it is."""
-    from indexers.formats import FormatOptions
-
-    options = FormatOptions(source=SAMPLE)
-    service.load_framework([sample / name for name in _FRAMEWORK_FILES], progress)
-    service.load_catalogue("credential", [sample / "credentials.jsonl"], progress, options=options)
-    service.load_catalogue("posting", [sample / "postings.jsonl"], progress, options=options)
 
 
 def _writable(folder: Path) -> Path:

@@ -12,6 +12,7 @@ from starlette.middleware import Middleware
 from starlette.types import Scope
 
 from service.loads import Loads
+from service.samples import SampleLoad
 from service.serve_options import ServeOptions
 from service.service import Service
 from service.settings import Settings
@@ -114,6 +115,7 @@ def _lifespan(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.service = service or Service.open(settings)
         app.state.loads = Loads(app.state.service, counts.loaded)
+        app.state.sample = SampleLoad(app.state.service)
         warming = Warming(app.state.service) if warm else None
         if warming:
             warming.start()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
+from service.web.callers import is_local
 from service.web.deps import ServiceDep, public
-from service.web.pages.pages import PageRoute
+from service.web.pages.pages import PageRoute, empty_page, sample_of
 from service.web.pages.render import STATIC, language_of, page, static_file
+from taxonomy.errors import InputError
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -29,9 +31,24 @@ def first_page(request: Request, service: ServiceDep) -> Response:
         return public({**about, "docs": "/docs", "openapi": "/openapi.json"}, None)
     status = service.status()
     language = language_of(request)
-    if status.snapshot is None:
-        return page(request, "empty.html", language)
+    if status.snapshot is None or sample_of(request).running:
+        return empty_page(request)
     return page(request, "home.html", language, loaded=status)
+
+
+@router.post("/sample")
+def load_the_sample(request: Request) -> Response:
+    """Load the bundled sample where nothing is loaded: for a page on this machine alone.
+
+    Raises:
+        InputError: somebody else asks.
+    """
+    origin = request.headers.get("origin", "")
+    own = f"{request.url.scheme}://{request.url.netloc}"
+    if not is_local(request.scope) or origin not in ("", own):
+        raise InputError("is loaded from this machine alone: skillstep demo --data DIR.", field="sample")
+    sample_of(request).start()
+    return RedirectResponse(f"/?lang={language_of(request)}", 303)
 
 
 @router.get(f"/{STATIC}/{{name}}")

@@ -11,7 +11,9 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
+from service.samples import SampleLoad
 from service.web import problems
+from service.web.callers import is_local
 from service.web.pages.render import language_of, page
 from taxonomy.errors import NothingLoaded, SkillStepError
 
@@ -27,7 +29,7 @@ class PageRoute(APIRoute):
             try:
                 answer: Response = await inner(request)
             except NothingLoaded:
-                return page(request, "empty.html", language_of(request), status=503)
+                return empty_page(request, 503)
             except (SkillStepError, RequestValidationError) as error:
                 return error_page(request, error)
             return answer
@@ -50,10 +52,16 @@ def _without_cursor(request: Request) -> str:
     return f"{request.url.path}?{urlencode(kept)}"
 
 
-def form_values(form: Any) -> dict[str, list[str]]:
-    """The text fields of a form, each with all its values; empty ones are left out."""
-    found: dict[str, list[str]] = {}
-    for name, value in form.multi_items():
-        if isinstance(value, str) and value.strip():
-            found.setdefault(name, []).append(value.strip())
-    return found
+def sample_of(request: Request) -> SampleLoad:
+    """The loading of the sample that the first page offers."""
+    sample: SampleLoad = request.app.state.sample
+    return sample
+
+
+def empty_page(request: Request, status: int = 200) -> Response:
+    """What to load and how, with the sample one click away for who sits at this machine."""
+    sample = sample_of(request)
+    return page(
+        request, "empty.html", language_of(request), status=status,
+        loading=sample.running, problem=sample.problem, local=is_local(request.scope),
+    )  # fmt: skip

@@ -15,6 +15,7 @@ PAGES = {
     "home": "/",
     "advisor": "/advisor?target=data+analyst",
     "board": "/board",
+    "provider": "/provider",
     "browse": "/browse?kind=credential&q=sql",
     "skills": "/browse?kind=skill&q=nothing-like-this",
     "frameworks": "/browse/frameworks",
@@ -85,3 +86,16 @@ def test_an_empty_folder_is_a_calm_page(visit: Visit, tmp_path: Path) -> None:
             page = visit(path, view)
             assert violations(page) == []
             visit.calm(page, str(view))
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=str)
+def test_a_planned_course_is_checked(visit: Visit, view: View) -> None:
+    page = visit("/provider", view)
+    page.fill("#title", "SQL for everyone")
+    page.fill("#description", "Learners write SQL queries, clean data and build dashboards.")
+    page.press("#title", "Enter")
+    page.wait_for_load_state()
+    assert page.get_by_text("SQL", exact=True).count() > 0
+    visit.calm(page)
+    if view.scripts:
+        assert violations(page) == []

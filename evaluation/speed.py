@@ -91,10 +91,10 @@ def _build(folder: Path, count: int, steps: int) -> Row:
     seconds = {}
     with engine.stage() as stage:
         start = time.perf_counter()
-        stage.put(records(_documents(count, steps, taxonomy)))
+        stage.put(records(all_documents(count, steps, taxonomy)))
         seconds["stage_s"] = time.perf_counter() - start
         start = time.perf_counter()
-        info = stage.build(_documents(count, steps, taxonomy), taxonomy, facts)
+        info = stage.build(all_documents(count, steps, taxonomy), taxonomy, facts)
         seconds["build_s"] = time.perf_counter() - start
         start = time.perf_counter()
         engine.publish(info.id)
@@ -105,7 +105,7 @@ def _build(folder: Path, count: int, steps: int) -> Row:
     return {"n": count, "steps": steps, **seconds, "peak_mb": _megabytes(peak), "disk_mb": size / 1e6}
 
 
-def _documents(count: int, steps: int, taxonomy: Taxonomy) -> Iterable[Document]:
+def all_documents(count: int, steps: int, taxonomy: Taxonomy) -> Iterable[Document]:
     """The credentials, and the few postings that the widget is asked about."""
     return chain(synthetic.documents(count, steps), synthetic_framework.postings(OCCUPATIONS, taxonomy))
 

@@ -15,7 +15,7 @@ import numpy as np
 from evaluation import synthetic, synthetic_framework
 from evaluation.parity_rows import own_connection
 from evaluation.served import IN_FOLDER
-from evaluation.speed import QUESTIONS, WARM_UP, K, named, operations, percentiles, records
+from evaluation.speed import QUESTIONS, WARM_UP, K, all_documents, named, operations, percentiles, records
 from evaluation.speed_api import OCCUPATIONS, link_facts, measure_api
 from indexers.elastic.connection import Access, Connection
 from indexers.elastic.engine import ElasticEngine
@@ -48,7 +48,7 @@ def measure(count: int, access: Access, say: Say) -> dict[str, list[Row]]:
         say("indexing the names of the skills")
         facts = link_facts(folder)
         before = _disk(folder)
-        documents = list(synthetic.documents(count, _STEPS))
+        documents = list(all_documents(count, _STEPS, synthetic_framework.taxonomy(OCCUPATIONS)))
         engines: dict[str, Engine] = {"embedded": local, "elasticsearch": remote}
         build = []
         for name, engine in engines.items():

@@ -28,6 +28,9 @@ EMBEDDED = {
     "gap_api",
     "gap_api_text",
     "widget_api",
+    "page_first",
+    "page_browse",
+    "page_answer",
 }
 
 

@@ -16,6 +16,7 @@ PAGES = {
     "advisor": "/advisor?target=data+analyst",
     "board": "/board",
     "provider": "/provider",
+    "reference": "/docs",
     "browse": "/browse?kind=credential&q=sql",
     "skills": "/browse?kind=skill&q=nothing-like-this",
     "frameworks": "/browse/frameworks",

@@ -136,3 +136,13 @@ def test_the_sample_is_not_loaded_for_somebody_elsewhere(tmp_path: Path) -> None
         assert 'action="/sample' not in client.get("/", headers={"Accept": "text/html"}).text
         assert client.post("/sample").status_code == 400
         assert client.app.state.service.engine.current() is None  # type: ignore[attr-defined]
+
+
+def test_the_reference_shows_every_operation_and_nothing_from_other_hosts(site: TestClient) -> None:
+    html = shown(site.get("/docs"))
+    for item in site.get("/openapi.json").json()["paths"].values():
+        for operation in item.values():
+            assert f'id="{operation["operationId"]}"' in html
+    assert not re.search(r'(?:src|href)="(?:https?:)?//', html)
+    assert "Every operation" in html
+    assert "Chaque opération" in shown(site.get("/docs?lang=fr"))

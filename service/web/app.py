@@ -21,10 +21,9 @@ from service.web import problems
 from service.web.accesslog import json_logging
 from service.web.around import around
 from service.web.caching import Validators
-from service.web.docs import install_docs
 from service.web.metrics import Metrics, shared_counts
 from service.web.openapi import describe
-from service.web.pages import advisor, board, browse, compared, home, provider, timeline
+from service.web.pages import advisor, board, browse, compared, home, provider, reference, timeline
 from service.web.refusals import Refusal, answer_refusal
 from service.web.routes import (
     demand,
@@ -101,7 +100,6 @@ def create_app(
     problems.install(app)
     app.add_exception_handler(Refusal, answer_refusal)
     _include(app)
-    install_docs(app)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     return app
 
@@ -145,7 +143,7 @@ def _include(app: FastAPI) -> None:
     app.include_router(metrics.router)
     for pages in (
         home.router, browse.router, advisor.router, timeline.router, compared.router, board.router,
-        provider.router,
+        provider.router, reference.router,
     ):  # fmt: skip
         app.include_router(pages)
 

@@ -28,7 +28,6 @@ OPEN_PATHS = frozenset(
         "/v1/health",
         "/v1/ready",
         "/docs",
-        "/redoc",
         "/openapi.json",
         "/metrics",
         "/widget.js",

@@ -1,4 +1,4 @@
-"""What a document may hold: checked once, above every engine, before it goes into a snapshot."""
+"""What a document may hold and which snapshots are read: checked once, above every engine."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 
 from indexers.engine import DATE_FIELDS, ID_FIELD, NUMBER_FIELDS, SCHEMA, TERM_FIELDS, Document, SnapshotInfo
-from taxonomy.errors import InputError, SchemaError, shortened
+from taxonomy.errors import InputError, OlderSchema, SchemaError, shortened
 from taxonomy.steps import TARGET_POINTS, on_grid
 
 # UTF-8 bytes of an id, value or step: Lucene takes no longer term (IndexWriter.MAX_TERM_LENGTH), and tantivy
@@ -47,6 +47,22 @@ def check_document(document: Document) -> None:
         raise InputError(f"the {kind} {document.id} has a weight outside 1..{TARGET_POINTS}.", field="steps")
     if weights and max(weights) > _ALWAYS_EXACT and not all(map(on_grid, weights)):
         raise InputError(f"the {kind} {document.id} has a weight of more than 9 bits.", field="steps")
+
+
+def check_schema(info: SnapshotInfo, other: str, at: str = "") -> None:
+    """That this program reads a snapshot; `other` is what else an older program could use, `at` its place.
+
+    Raises:
+        SchemaError: another version of the program built it; OlderSchema where a load rebuilds it.
+    """
+    if info.schema == SCHEMA:
+        return
+    newer = info.schema > SCHEMA
+    advice = f"update the program, or use another {other}" if newer else "load again, which rebuilds it"
+    raise (SchemaError if newer else OlderSchema)(
+        f"snapshot {info.id}{f' at {at}' if at else ''} has schema {info.schema}, "
+        f"this program reads {SCHEMA}: {advice}."
+    )
 
 
 def already_copied(like: SnapshotInfo, kept: Iterable[SnapshotInfo]) -> SnapshotInfo | None:

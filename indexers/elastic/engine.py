@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 
+from indexers.checks import check_schema
 from indexers.elastic.catalogue import Catalogue, State
 from indexers.elastic.connection import PATIENCE_SECONDS, Connection
 from indexers.elastic.lock import LEASE_SECONDS, WriterLock
@@ -14,8 +15,6 @@ from indexers.elastic.stage import ElasticStage
 from indexers.engine import SCHEMA, Cluster, SnapshotInfo
 from taxonomy.errors import (
     InputError,
-    OlderSchema,
-    SchemaError,
     SkillStepError,
     SnapshotGone,
     UnknownName,
@@ -85,13 +84,7 @@ class ElasticEngine:
             return opened
 
     def _open(self, state: State) -> ElasticSnapshot:
-        if state.info.schema != SCHEMA:
-            newer = state.info.schema > SCHEMA
-            advice = "update the program, or use another prefix" if newer else "load again, which rebuilds it"
-            raise (SchemaError if newer else OlderSchema)(
-                f"snapshot {state.info.id} at {self._connection.address} has schema {state.info.schema}, "
-                f"this program reads {SCHEMA}: {advice}."
-            )
+        check_schema(state.info, "prefix", self._connection.address)
         return ElasticSnapshot(self._connection, state.info, state.pieces, state.shards)
 
     def stage(self, resume: str | None = None, *, empty: bool = False) -> ElasticStage:
@@ -158,7 +151,7 @@ class ElasticEngine:
             own.check()
         else:
             self._known(snapshot)
-            lock = WriterLock(self._connection)
+            lock = WriterLock(self._connection, self._lease)
         try:
             yield self._known(snapshot)
         finally:

@@ -6,12 +6,12 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from indexers.checks import check_schema
 from indexers.embedded.arrays import map_file
 from indexers.embedded.build import TAXONOMY, read_info
 from indexers.embedded.kinds import KindIndex
-from indexers.engine import KINDS, SCHEMA, Kind, Page, SnapshotInfo, Suggestion, Where
+from indexers.engine import KINDS, Kind, Page, SnapshotInfo, Suggestion, Where
 from indexers.filters import check_facets
-from taxonomy.errors import OlderSchema, SchemaError
 from taxonomy.frameworks import Taxonomy
 
 
@@ -24,13 +24,7 @@ class EmbeddedSnapshot:
 
     def __init__(self, folder: Path) -> None:
         self._info = read_info(folder)
-        if self._info.schema != SCHEMA:
-            newer = self._info.schema > SCHEMA
-            advice = "update the program, or use another folder" if newer else "load again, which rebuilds it"
-            raise (SchemaError if newer else OlderSchema)(
-                f"snapshot {self._info.id} has schema {self._info.schema}, "
-                f"this program reads {SCHEMA}: {advice}."
-            )
+        check_schema(self._info, "folder")
         self._kinds = {kind: KindIndex(folder / kind, kind) for kind in KINDS}
         self._taxonomy_file = map_file(folder / TAXONOMY)
         self._taxonomy: Taxonomy | None = None

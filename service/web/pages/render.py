@@ -100,7 +100,6 @@ def page(
             lang=language,
             other_language=other_language(request, language),
             here=request.url.path,
-            nonpersonal_query=str(request.url.query),
             **values,
         )
     )

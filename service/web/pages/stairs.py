@@ -25,14 +25,13 @@ class Stair:
     held: float | None = None
     required: float | None = None
     closes: float | None = None
-    holds_all: bool = False
 
     def states(self) -> list[StepState]:
         """What each step is: held, closed by what is looked at, missing, or beyond what is required."""
         return [self._state(end) for end in self.ends]
 
     def _state(self, end: float | None) -> StepState:
-        if self.holds_all or (end is not None and self.held is not None and end <= self.held):
+        if end is not None and self.held is not None and end <= self.held:
             return "held"
         if self.closes is not None and (end is None or end <= self.closes):
             return "closed"

@@ -55,16 +55,13 @@ class Spoken:
         by_row: dict[int, list[Segment]] = defaultdict(list)
         for piece in pieces:
             by_row[self.reading.row[piece.text]].append(piece)
-        return [
-            self._alignment(skill, chance, named, said, by_row, levels)
-            for skill, chance, named, said in self._kept(one, chances)
-        ]
+        return [self._alignment(*kept, by_row, levels) for kept in self._kept(one, chances)]
 
     def _kept(
         self, one: Gathered, chances: npt.NDArray[np.float64]
-    ) -> Iterator[tuple[int, float, bool, list[_Place]]]:  # fmt: skip
-        """Each skill kept, its probability, whether it is named, and where: the clearest place first, of
-        equals the first.
+    ) -> Iterator[tuple[int, int, bool, bool, list[_Place]]]:  # fmt: skip
+        """Each skill kept, its confidence, whether it is claimed and named, and where: the clearest place
+        first, of equals the first.
 
         A skill that is not named has its clearest place alone.
         """
@@ -75,16 +72,17 @@ class Spoken:
         mentions = np.bincount(group, weights=mentioned, minlength=len(one.skills)).astype(np.int64)
         ends = one.starts[:-1] + np.maximum(mentions, 1)
         rows = np.flatnonzero(chances >= fusion.FLOOR)
-        columns = (one.skills, chances, mentions > 0, one.starts[:-1], ends)
-        for skill, chance, named, low, high in zip(
-            *(column[rows].tolist() for column in columns), strict=True
-        ):
-            yield skill, chance, named, said[low:high]
+        parts, claimed = fusion.confidences(chances), chances >= fusion.CLAIM
+        columns = (one.skills, parts, claimed, mentions > 0, one.starts[:-1], ends)
+        each = zip(*(column[rows].tolist() for column in columns), strict=True)
+        for skill, confidence, claims, named, low, high in each:
+            yield skill, confidence, claims, named, said[low:high]
 
     def _alignment(
         self,
         skill: int,
-        chance: float,
+        confidence: int,
+        claimed: bool,
         named: bool,
         said: Sequence[_Place],
         pieces: dict[int, list[Segment]],
@@ -101,8 +99,8 @@ class Spoken:
             ]
         found = Alignment(
             skill=id_,
-            confidence=fusion.confidence(chance),
-            claimed=chance >= fusion.CLAIM,
+            confidence=confidence,
+            claimed=claimed,
             evidence=tuple(evidence[:_MENTIONS_SHOWN]),
         )
         scale = self.index.scales.get(id_)

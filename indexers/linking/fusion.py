@@ -111,4 +111,9 @@ def strength(values: Floats) -> npt.NDArray[np.float64]:
 
 def confidence(probability: float) -> int:
     """A probability as k of 1..256 (rule 4)."""
-    return min(max(round(probability * CONFIDENCE_PARTS), 1), CONFIDENCE_PARTS)
+    return int(confidences(np.array([probability]))[0])
+
+
+def confidences(probabilities: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    """Probabilities as k of 1..256 (rule 4), halves to even."""
+    return np.clip(np.rint(probabilities * CONFIDENCE_PARTS), 1, CONFIDENCE_PARTS).astype(np.int64)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,7 @@ from indexers.linking.evidence import FEATURES, Pairs, weigh
 from indexers.linking.index import LinkIndex
 from indexers.linking.name_table import Floats, Ints
 from indexers.linking.one_thread import one_thread
+from indexers.linking.ragged import expand
 from indexers.linking.segments import Segment, segments
 from taxonomy.text import Token, tokens
 
@@ -28,6 +30,7 @@ DOCUMENT_FEATURES = (
     *(f"{name}_behind" for name in CONTRASTED),
 )
 _AT = {name: at for at, name in enumerate(DOCUMENT_FEATURES)}
+_CONTRASTED = [_AT[name] for name in CONTRASTED]
 _TEXTS_AT_ONCE = 256
 
 
@@ -101,23 +104,30 @@ def weigh_all(reading: Reading, index: LinkIndex, language: str) -> Pairs:
 def gather(reading: Reading, pairs: Pairs, index: LinkIndex, language: str) -> Iterator[Gathered]:
     """Each document's evidence, in order."""
     bounds = np.searchsorted(pairs.text, np.arange(len(reading.texts) + 1))
-    for pieces in reading.pieces:
-        # In reading order, not that of the batch, in which another document may have had a piece before.
-        rows = list(dict.fromkeys(reading.row[piece.text] for piece in pieces))
-        own = [np.arange(bounds[row], bounds[row + 1]) for row in rows]
-        at = np.concatenate(own) if own else np.zeros(0, dtype=np.int64)
-        skills, group = np.unique(pairs.skill[at], return_inverse=True)
-        values = np.full((len(skills), len(DOCUMENT_FEATURES)), -np.inf, dtype=np.float32)
-        np.maximum.at(values[:, : len(FEATURES)], group, pairs.values[at])
-        values[:, _AT["document"]] = _whole(rows, reading, skills, index, language)
-        values[:, _AT["pieces"]] = np.log(max(len(rows), 1))
-        values[:, _AT["described"]] = index.described[skills]
-        if len(skills):
-            contrasted = values[:, [_AT[name] for name in CONTRASTED]]
-            values[:, _AT[f"{CONTRASTED[0]}_behind"] :] = contrasted - contrasted.max(axis=0)
-        order = np.argsort(group, kind="stable")
-        starts = np.searchsorted(group[order], np.arange(len(skills) + 1))
-        yield Gathered(skills, values, at[order], starts)
+    # In reading order, not that of the batch, in which another document may have had a piece before.
+    rows = [list(dict.fromkeys(reading.row[piece.text] for piece in some)) for some in reading.pieces]
+    at, ends = expand(bounds, np.fromiter(chain.from_iterable(rows), np.int32))
+    document = np.repeat(np.repeat(np.arange(len(rows)), list(map(len, rows))), np.diff(ends))
+    keys = document << 32 | pairs.skill[at]
+    order = np.argsort(keys, kind="stable")
+    at, keys = at[order], keys[order]
+    starts = np.flatnonzero(np.diff(keys, prepend=-1))  # where the pairs of each document's skill begin
+    skills = (keys[starts] & 0xFFFFFFFF).astype(np.int32)
+    values = np.empty((len(skills), len(DOCUMENT_FEATURES)), dtype=np.float32)
+    if len(skills):
+        values[:, : len(FEATURES)] = np.maximum.reduceat(pairs.values[at], starts, axis=0)
+    values[:, _AT["described"]] = index.described[skills]
+    starts = np.append(starts, len(at))
+    own = np.searchsorted(keys[starts[:-1]] >> 32, np.arange(len(rows) + 1))
+    for some, low, high in zip(rows, own, own[1:], strict=False):
+        one = values[low:high]
+        one[:, _AT["document"]] = _whole(some, reading, skills[low:high], index, language)
+        one[:, _AT["pieces"]] = np.log(max(len(some), 1))
+        if high > low:
+            contrasted = one[:, _CONTRASTED]
+            one[:, _AT[f"{CONTRASTED[0]}_behind"] :] = contrasted - contrasted.max(axis=0)
+        first, last = starts[low], starts[high]
+        yield Gathered(skills[low:high], one, at[first:last], starts[low : high + 1] - first)
 
 
 def _whole(

@@ -103,6 +103,11 @@ def _spelt(word: str) -> str:
     return word
 
 
+def may_be_glue(word: str, language: str) -> bool:
+    """Whether a folded word joins others in some texts; `is_glue` tells in which."""
+    return word == "s" or word in _GLUE.get(language, _GLUE["en"])
+
+
 def is_glue(text: str, token: Token, language: str) -> bool:
     """Whether a token only joins others: an article, "and", the "s" of "driver's" and "skill(s)"."""
     if token.word == "s":

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
 
 from indexers.linking.figures import used_otherwise
 from indexers.linking.guards import allowed
-from indexers.linking.keys import HYPHENS, Keys, form, hyphened, is_glue, sequence_hashes, stems, word_key
+from indexers.linking.keys import (
+    HYPHENS,
+    Keys,
+    form,
+    hyphened,
+    is_glue,
+    may_be_glue,
+    sequence_hashes,
+    stems,
+    word_key,
+)
 from indexers.linking.name_table import MAX_NAME_WORDS, Ints, NameTable
 from indexers.linking.names import SAME_CASE
 from taxonomy.text import Token, stem
@@ -62,18 +73,37 @@ class Mentions:
 
 def split(texts: Sequence[str], split_texts: Sequence[list[Token]], table: NameTable) -> Words:
     """Stem the tokens of each text in the table's language, each distinct word once."""
-    distinct = sorted({token.word for one in split_texts for token in one})
-    stemmed = dict(zip(distinct, stem(distinct, table.language), strict=True))
-    number = {word: table.vocabulary.get(stemmed[word], _UNKNOWN) for word in distinct}
-    starts = np.concatenate([[0], np.cumsum([len(one) for one in split_texts])]).astype(np.int64)
-    ids = np.fromiter((number[token.word] for one in split_texts for token in one), np.int32, int(starts[-1]))
-    plain, closed = [], []
+    every = list(chain.from_iterable(split_texts))
+    distinct = sorted({token.word for token in every})
+    place = {word: at for at, word in enumerate(distinct)}
+    which = np.fromiter((place[token.word] for token in every), np.int32, len(every))
+    numbers = [table.vocabulary.get(one, _UNKNOWN) for one in stem(distinct, table.language)]
+    ids = np.array(numbers, dtype=np.int32)[which]
+    counts = [len(some) for some in split_texts]
+    starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    row = np.repeat(np.arange(len(texts), dtype=np.int32), counts)
+    joins = np.array([may_be_glue(word, table.language) for word in distinct], dtype=np.bool_)[which]
+    for at in np.flatnonzero(joins).tolist():
+        joins[at] = is_glue(texts[row[at]], every[at], table.language)
+    kept = np.flatnonzero(~joins)
+    plain = _written(row[kept], [every[at] for at in kept.tolist()], table.language)
+    return Words(ids, starts, (plain, _written(*_hyphens_closed(texts, split_texts, table), table.language)))
+
+
+def _hyphens_closed(
+    texts: Sequence[str], split_texts: Sequence[list[Token]], table: NameTable
+) -> tuple[Ints, list[Token]]:
+    """The tokens of the texts that have hyphens between them, with these closed, and the row of each."""
+    rows: list[int] = []
+    found: list[Token] = []
     for row, (text, some) in enumerate(zip(texts, split_texts, strict=True)):
-        kept = [token for token in some if not is_glue(text, token, table.language)]
-        plain += [(row, token) for token in kept]
-        joined = kept if HYPHENS.isdisjoint(text) else _closed(text, kept)
-        closed += [(row, token) for token in joined] if len(joined) < len(kept) else []
-    return Words(ids, starts, (_written(plain, table.language), _written(closed, table.language)))
+        if not HYPHENS.isdisjoint(text):
+            kept = [token for token in some if not is_glue(text, token, table.language)]
+            joined = _closed(text, kept)
+            if len(joined) < len(kept):
+                rows += [row] * len(joined)
+                found += joined
+    return np.array(rows, dtype=np.int32), found
 
 
 def _closed(text: str, kept: list[Token]) -> list[Token]:
@@ -87,16 +117,15 @@ def _closed(text: str, kept: list[Token]) -> list[Token]:
     return found
 
 
-def _written(rows: list[tuple[int, Token]], language: str) -> Written:
-    distinct = sorted({token.word for _, token in rows})
-    alone = {word: word_key(form(word)) for word in distinct}
-    among = {word: word_key(one) for word, one in zip(distinct, stems(distinct, language), strict=True)}
-    return Written(
-        np.array([row for row, _ in rows], dtype=np.int32),
-        np.array([alone[token.word] for _, token in rows], dtype=np.uint64),
-        np.array([among[token.word] for _, token in rows], dtype=np.uint64),
-        np.array([(token.start, token.end) for _, token in rows], dtype=np.int32).reshape(-1, 2),
-    )
+def _written(rows: Ints, some: Sequence[Token], language: str) -> Written:
+    words, starts, ends = zip(*some, strict=True) if some else ((), (), ())
+    distinct = sorted(set(words))
+    place = {word: at for at, word in enumerate(distinct)}
+    which = np.fromiter((place[word] for word in words), np.int32, len(words))
+    alone = np.array([word_key(form(word)) for word in distinct], dtype=np.uint64)
+    among = np.array([word_key(one) for one in stems(distinct, language)], dtype=np.uint64)
+    spans = np.array((starts, ends), dtype=np.int32).T
+    return Written(rows, alone[which], among[which], spans)
 
 
 def find(texts: Sequence[str], words: Words, table: NameTable) -> Mentions:

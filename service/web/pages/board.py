@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from indexers.formats import parse_posting
 from service.embedding import EmbedAnswer, recommendations
+from service.said import told
 from service.service import Service
 from service.web import problems
 from service.web.callers import site_of
@@ -69,7 +70,7 @@ def preview(request: Request, service: ServiceDep, form: Form) -> Response:
         else:
             raise InputError("name a posting, paste one, or choose a file.", field="posting")
     except SkillStepError as error:
-        problem = problems.of(request, error)
+        problem = problems.of(request, error, language)
     return _page(request, service, language, previews, named, problem, pasted)
 
 
@@ -98,7 +99,7 @@ def _preview(service: Service, posting: str | Posting, language: Language) -> Pr
     try:
         answer = recommendations(service, posting, _SHOWN, language)
     except SkillStepError as error:
-        return Preview(title, None, str(error))
+        return Preview(title, None, told(error, language))
     return Preview(answer.posting.title, answer)
 
 

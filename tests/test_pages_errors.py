@@ -11,9 +11,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from service.settings import Settings
-from tests.apis import running
-from tests.pages import HTML, pages, shown, text_of
+from tests.pages import pages, shown, text_of
 
 # Words that an English sentence of ours has and a French one does not.
 ENGLISH = re.compile(r"\b(?:is|are|has|holds|takes|must|name|there|not|the|no|of|with|known|choose)\b")

@@ -52,7 +52,7 @@ def test_an_error_page_is_french_in_its_title_too(visit: Visit) -> None:
 
 def test_suggestions_are_counted_in_the_singular_and_the_plural(visit: Visit) -> None:
     page = visit("/advisor", FRENCH[0])
-    page.locator("#target").press_sequentially("cybersec")
-    page.get_by_text("1 suggestion\u202f:").wait_for(state="attached")
-    page.fill("#target", "nurse")
-    page.get_by_text("3 suggestions\u202f:").wait_for(state="attached")
+    for typed, said in (("cybersec", "1 suggestion\u202f:"), ("nurse", "3 suggestions\u202f:")):
+        page.fill("#target", typed)
+        page.wait_for_selector("#target-list li")
+        page.get_by_text(said).wait_for(state="attached")

@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from indexers.formats import parse_posting
 from service.embedding import EmbedAnswer, recommendations
+from service.said import said
 from service.service import Service
 from service.web import problems
 from service.web.callers import site_of
@@ -21,6 +22,7 @@ from service.web.pages.browse import attributions
 from service.web.pages.forms import Form, text, uploaded
 from service.web.pages.pages import PageRoute
 from service.web.pages.render import POLICY, language_of, page, static_file
+from service.web.pages.words import Words
 from service.web.schemas import Language, parse_inline
 from taxonomy.credentials import Posting
 from taxonomy.errors import InputError, SkillStepError
@@ -69,7 +71,7 @@ def preview(request: Request, service: ServiceDep, form: Form) -> Response:
         else:
             raise InputError("name a posting, paste one, or choose a file.", field="posting")
     except SkillStepError as error:
-        problem = problems.of(request, error)
+        problem = problems.of(request, error, language)
     return _page(request, service, language, previews, named, problem, pasted)
 
 
@@ -98,8 +100,14 @@ def _preview(service: Service, posting: str | Posting, language: Language) -> Pr
     try:
         answer = recommendations(service, posting, _SHOWN, language)
     except SkillStepError as error:
-        return Preview(title, None, str(error))
+        return Preview(title, None, _told(error, language))
     return Preview(answer.posting.title, answer)
+
+
+def _told(error: SkillStepError, language: Language) -> str:
+    """What is wrong with a posting, which stands beside its name, and what is near."""
+    near = f" {Words(language)('error.nearest')} {', '.join(error.nearest)}" if error.nearest else ""
+    return said(error.message, language) + near
 
 
 def _page(

@@ -23,7 +23,9 @@ MAX_FILE_BYTES = 1_000_000  # of a saved person: far more than a life holds
 
 async def _read(request: Request) -> FormData:
     try:
-        return await request.form(max_fields=MAX_FIELDS, max_files=5)
+        form = await request.form(max_fields=MAX_FIELDS, max_files=5)
+        request.state.lang = text(form, "lang")  # for the page that tells of an error, which has no form
+        return form
     except HTTPException as error:
         raise InputError(f"the form cannot be read: {error.detail}") from None
 

@@ -93,7 +93,7 @@
       const answer = await ask(`/v1/suggest?${asked}`);
       if (!answer) return;
       show(JSON.parse(answer).suggestions);
-      spoken.textContent = found.length ? words.found.replace("#", found.length) : words.none;
+      spoken.textContent = found.length ? words[new Intl.PluralRules(lang).select(found.length)].replace("#", found.length) : words.none;
     };
 
     input.oninput = () => {

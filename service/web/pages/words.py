@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from markupsafe import Markup
+
 from service.web.schemas import Language
+from taxonomy.wording import typeset
 
 _FOLDER = "words"
-_BEFORE = re.compile(r" (?=[?!;:](?: |$))")
 
 
 @cache
@@ -25,13 +26,8 @@ def sentences(language: Language) -> Mapping[str, str]:
     for file in sorted((files(__package__) / _FOLDER).iterdir(), key=lambda one: one.name):
         if file.name.endswith(".json"):
             for id_, texts in json.loads(file.read_text(encoding="utf-8")).items():
-                found[id_] = _kept_together(texts[language]) if language == "fr" else texts[language]
+                found[id_] = typeset(texts[language]) if language == "fr" else texts[language]
     return found
-
-
-def _kept_together(text: str) -> str:
-    """French with the space before its high punctuation unbreakable: no line begins with one."""
-    return _BEFORE.sub("\u202f", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +38,10 @@ class Words:
 
     def __call__(self, id_: str, **values: object) -> str:
         """The sentence of an id, its {places} filled with values; an id that there is not is an error."""
-        return sentences(self.language)[id_].format_map(
+        text = sentences(self.language)[id_]
+        if any(isinstance(one, Markup) for one in values.values()):
+            text = Markup(text)
+        return text.format_map(
             {name: self.number(one) if isinstance(one, int | float) else one for name, one in values.items()}
         )
 

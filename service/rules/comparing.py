@@ -24,7 +24,7 @@ MOST = 10
 # The critical information of the framework, in its order, and what stands on every credential beside it.
 _FIELDS: Mapping[str, tuple[str, str]] = {
     "title": ("title", "intitulé"),
-    "provider": ("provider", "prestataire"),
+    "provider": ("provider", "organisme"),
     "outcomes": ("learning outcomes", "acquis d’apprentissage"),
     "field_of_education": ("field of education", "domaine d’études"),
     "participation": ("delivery mode", "mode de prestation"),

@@ -12,9 +12,10 @@ MODES = ("online", "on-site", "blended")
 
 def said(subject: Subject, field: str) -> tuple[str, ...]:
     """What is stated under a field, () where nothing is."""
-    if subject.language == "en" or field not in _SAID:
+    if subject.language == "en":
         return texts(subject, field)
-    return tuple(_SAID[field](subject, one) for one in texts(subject, field))
+    say_it = _SAID.get(field, _answered)
+    return tuple(say_it(subject, one) for one in texts(subject, field))
 
 
 def line(subject: Subject, *fields: str) -> str:
@@ -25,6 +26,11 @@ def line(subject: Subject, *fields: str) -> str:
 def field_name(field: str, language: str) -> str:
     """A field as it is called: in English by its key."""
     return _FRENCH.get(field, field) if language == "fr" else field
+
+
+def _answered(subject: Subject, value: str) -> str:
+    """A source's own words, but for a bare yes or no."""
+    return say(value, subject.language) if value in ("yes", "no") else value
 
 
 def _coded(subject: Subject, value: str) -> str:
@@ -64,7 +70,7 @@ _SAID: Mapping[str, Callable[[Subject, str], str]] = {
 }
 _FRENCH: Mapping[str, str] = {
     "title": "intitulé",
-    "provider": "prestataire",
+    "provider": "organisme",
     "awarding_body": "organisme de délivrance",
     "outcomes": "acquis d’apprentissage",
     "level": "niveau",

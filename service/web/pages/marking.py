@@ -1,7 +1,7 @@
 """Filters that mark what was loaded with its own language, so that it is read aloud as what it is.
 
-A page in one language shows texts of others (WCAG 3.1.2): those whose language is known stand in `lang`, names
-and whatever is of no known language in `translate="no"`. Text in the page's own language needs no mark.
+A page in one language shows texts of others (WCAG 3.1.2): those whose language is known stand in `lang`, and
+names, and what is of no known language, in `translate="no"`. Text in the page's own language needs no mark.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from taxonomy.model import label
 from taxonomy.typing import FORMAL, INFORMAL, type_name
 from taxonomy.wording import NARROW, day
 
-FILTERS = ("loaded", "named", "coded", "coded_plain", "date", "listed")
+FILTERS = ("loaded", "named", "coded", "coded_plain", "date", "found", "listed")
 GLOBALS = ("tongue", "tongue_of", "said_in", "text_heading", "colon", "semicolon", "money")
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{1,8})*")
 _IN = Markup('<span lang="{}">{}</span>')
@@ -31,14 +31,14 @@ _NAME = Markup('<span translate="no">{}</span>')
 
 
 @pass_context
-def tongue(context: Context, id_: str | None) -> str | None:
-    """The language of the name by which the page shows a thing; None where it is not known."""
+def tongue(context: Context, id_: str | None, of: str = "labels") -> str | None:
+    """The language of the name (or `of` "descriptions") by which a thing is shown; None if not known."""
     known: Tongues = context.get("tongues") or {}
     if id_ is None or id_ in known:
         return known[id_] if id_ else None
     taxonomy: Taxonomy | None = context.get("taxonomy") or None
     named = (taxonomy.skills.get(id_) or taxonomy.occupations.get(id_)) if taxonomy else None
-    return tongue_of(context, named.labels) if named else None
+    return tongue_of(context, getattr(named, of)) if named else None
 
 
 @pass_context
@@ -78,6 +78,14 @@ def named(text: object, longest: int = LONGEST) -> Markup:
     """A name or code, which no translation may touch."""
     shown = plain(text, longest)
     return _NAME.format(shown) if shown else Markup("")
+
+
+@pass_context
+def found(context: Context, text: str, words: str, language: str | None) -> Markup:
+    """What a check found in a course of these `words`: in its language where it is the course's own words."""
+    first = re.split(r"\u202f?; |\.\.\.$", plain(text))[0]
+    own = " ".join(first.split()) in words
+    return loaded(context, text, language if own else context["lang"], 300)
 
 
 @pass_context

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -132,9 +133,22 @@ def _shown(
         taxonomy=taxonomy_of(service),
         tongues=_tongues(service, answer),
         course_language=planned.course().language,
+        course_words=" ".join(" ".join(_texts(planned.stated())).split()),
         body=msgspec.json.format(msgspec.json.encode({**body, "language": language})).decode(),
         attributions=attributions(service, {answer.framework}),
     )
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text in a JSON value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for one in value.values():
+            yield from _texts(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _texts(one)
 
 
 def _tongues(service: Service, answer: CourseAnswer) -> Tongues:

@@ -165,7 +165,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
     },
     "by cost": {
         "en": "Ranked by cost: it closes {rate} of the target per {currency}, for {cost} {currency}.",
-        "fr": "Classé selon le coût : comble {rate} de la cible par {currency}, pour {cost} {currency}.",
+        "fr": "Classé selon le coût : comble {rate} de la cible par {currency}, pour {cost}\u00a0{currency}.",
     },
     "claims nothing": {
         "en": "It claims no skill of this framework.",

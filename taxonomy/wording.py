@@ -9,7 +9,9 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-NARROW: Final = "\u202f"  # a narrow space at which no line breaks
+# Spaces at which no line breaks: before punctuation and in figures, and before a unit.
+NARROW: Final = "\u202f"
+UNBREAKABLE: Final = "\u00a0"
 _BEFORE = re.compile(r" (?=[?!;:%»](?:\W|$))")
 _AFTER = re.compile(r"(?<=«) ")
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=[\w{])")

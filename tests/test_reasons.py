@@ -163,7 +163,7 @@ def test_why_by_rate(service: Service) -> None:
     english = service.explain("c:one", asked(rank_by="cost")).why[2]
     french = service.explain("c:one", asked(rank_by="cost", language="fr")).why[2]
     assert english.endswith("% of the target per CAD, for 1,250 CAD.")
-    assert french.endswith("\u202f% de la cible par CAD, pour 1\u202f250 CAD.")
+    assert french.endswith("\u202f% de la cible par CAD, pour 1\u202f250\u00a0CAD.")
 
 
 def test_a_text_to_link_and_a_planned_course(service: Service) -> None:

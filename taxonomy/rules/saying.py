@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from taxonomy.rules.values import Subject, loads, shown, texts
-from taxonomy.wording import day, number, say
+from taxonomy.wording import UNBREAKABLE, day, number, say
 
 MODES = ("online", "on-site", "blended")
 
@@ -15,7 +15,7 @@ def said(subject: Subject, field: str) -> tuple[str, ...]:
     if subject.language == "en":
         return texts(subject, field)
     say_it = _SAID.get(field, _answered)
-    return tuple(say_it(subject, one) for one in texts(subject, field))
+    return tuple(say_it(subject, " ".join(one.split())) for one in texts(subject, field))
 
 
 def line(subject: Subject, *fields: str) -> str:
@@ -42,7 +42,7 @@ def _figured(subject: Subject, value: str) -> str:
     """A figure and its unit."""
     amount, _, unit = value.partition(" ")
     known = say("credits", subject.language) if unit == "credits" else unit
-    return f"{number(amount, subject.language)} {known}"
+    return f"{number(amount, subject.language)}{UNBREAKABLE}{known}"
 
 
 def _load(subject: Subject, value: str) -> str:

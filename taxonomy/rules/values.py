@@ -55,8 +55,7 @@ def texts(subject: Subject, field: str) -> tuple[str, ...]:
 
 def shown(values: tuple[str, ...], language: str = "en") -> str:
     """Values as one line that is not too long."""
-    between = f"{NARROW}; " if language == "fr" else "; "
-    text = between.join(" ".join(one.split()) for one in values)
+    text = f"{NARROW}; ".join(values) if language == "fr" else " ".join("; ".join(values).split())
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
 
 

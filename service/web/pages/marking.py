@@ -21,7 +21,7 @@ from service.web.pages.words import sentences
 from taxonomy.frameworks import Taxonomy
 from taxonomy.model import label
 from taxonomy.typing import FORMAL, INFORMAL, type_name
-from taxonomy.wording import NARROW, day
+from taxonomy.wording import NARROW, UNBREAKABLE, day
 
 FILTERS = ("loaded", "named", "coded", "coded_plain", "date", "found", "listed")
 GLOBALS = ("tongue", "tongue_of", "said_in", "text_heading", "colon", "semicolon", "money")
@@ -118,7 +118,7 @@ def money(context: Context, amount: float, currency: str | None) -> Markup:
     said = context["t"].number(amount, 2 if amount % 1 else 0)
     if not currency:
         return Markup.escape(said)
-    return Markup("{}{}{}").format(said, "\u00a0" if context["lang"] == "fr" else " ", plain(currency, 10))
+    return Markup("{}{}{}").format(said, UNBREAKABLE if context["lang"] == "fr" else " ", plain(currency, 10))
 
 
 @pass_context

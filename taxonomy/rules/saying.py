@@ -58,9 +58,11 @@ def _word(known: str) -> Callable[[Subject, str], str]:
     return lambda subject, value: say(value, subject.language) if value == known else value
 
 
+_LANGUAGES: Mapping[str, str] = {"en": "anglais", "fr": "français"}
 _SAID: Mapping[str, Callable[[Subject, str], str]] = {
     "mode": _coded,
     "participation": _coded,
+    "language": lambda subject, value: _LANGUAGES.get(value, value),
     "cost": _figured,
     "credits": _figured,
     "duration": _load,

@@ -11,6 +11,7 @@ from service.context import Context
 from service.course_answers import CourseDemand, ServedOccupation, StandAlone
 from service.demand_facts import outlooks_of
 from service.questions import TargetQuestion
+from service.reasons import figure, say
 from service.stepsums import StepSums
 from service.targets import understand_target
 from taxonomy.credentials import CONFIDENCE_PARTS, Alignment, Credential
@@ -64,10 +65,15 @@ def alone(
     """What the course is worth by itself, and what it presupposes."""
     best = occupations[0] if occupations else None
     needs = list(course.prerequisites)
-    needs += [f"{context.skill_ref(one.skill).label}: {one.entry:g}" for one in claimed if one.entry]
+    needs += [_entry(context, one.skill, one.entry) for one in claimed if one.entry]
     return StandAlone(
         closes=best.closes if best else None,
         occupation=ThingRef(best.id, best.title) if best else None,
         whole=demand.whole if demand else 0,
         needs=tuple(needs),
     )
+
+
+def _entry(context: Context, skill: str, level: float) -> str:
+    label, language = context.skill_ref(skill).label, context.language
+    return say("entry level", language, skill=label, level=figure(level, language))

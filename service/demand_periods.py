@@ -12,6 +12,7 @@ from service.proportions import MINIMUM
 from service.reasons import say
 from service.stepsums import Mask, PostingSums
 from taxonomy.errors import InputError
+from taxonomy.wording import day as written_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def periods_of(sums: PostingSums, chosen: Mask, language: str) -> Periods:
         return Periods(span=span, why_not=say("no dates", language))
     half = ((end - start).days + 1) // 2
     if not half:
-        return Periods(span=span, why_not=say("one day", language, day=span[0]))
+        return Periods(span=span, why_not=say("one day", language, day=written_day(span[0], language)))
     later = end - dt.timedelta(half - 1)
     earlier = later - dt.timedelta(half)
     shown = (
@@ -85,10 +86,15 @@ def periods_of(sums: PostingSums, chosen: Mask, language: str) -> Periods:
     if min(counts) < MINIMUM:
         why = say(
             "too few to compare", language, before=counts[0], after=counts[1], minimum=MINIMUM,
-            first=f"{shown[0][0]} – {shown[0][1]}", second=f"{shown[1][0]} – {shown[1][1]}",
+            first=_span(*shown[0], language), second=_span(*shown[1], language),
         )  # fmt: skip
         return Periods(span=span, shown=shown, why_not=why)
     return Periods(span, shown, (masks[0], masks[1]))
+
+
+def _span(first: str, last: str, language: str) -> str:
+    between = " au " if language == "fr" else " – "
+    return between.join(written_day(one, language) for one in (first, last))
 
 
 def _between(sums: PostingSums, chosen: Mask, low: str, high: str) -> Mask:

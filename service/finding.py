@@ -116,7 +116,7 @@ def show(context: Context, kind: Kind, name: str) -> dict[str, object]:
     ]
     return {
         **msgspec.to_builtins(document.record),
-        **(_derived(document) if isinstance(document, LinkedCredential) else {}),
+        **(_derived(document, context.language) if isinstance(document, LinkedCredential) else {}),
         "taught": skills,
         "insufficient": {
             name: linked_reason(reason, context.language) for name, reason in document.insufficient.items()
@@ -124,12 +124,12 @@ def show(context: Context, kind: Kind, name: str) -> dict[str, object]:
     }
 
 
-def _derived(document: LinkedCredential) -> dict[str, object]:
+def _derived(document: LinkedCredential, language: str) -> dict[str, object]:
     """What follows from what a credential states."""
     record = document.record
     return {
-        "type": msgspec.to_builtins(credential_type(record)),
-        "portability": msgspec.to_builtins(portability(record)),
+        "type": msgspec.to_builtins(credential_type(record, language)),
+        "portability": msgspec.to_builtins(portability(record, language)),
         "review_due": record.stated.review_due,
         "meets": outcomes(record, document.claimed),
     }

@@ -9,6 +9,7 @@ from indexers.documents import LinkedCredential, taught
 from service.answers import Insufficient, SkillRef, ThingRef
 from service.context import Context
 from service.questions import check_k
+from service.reasons import why_none
 from service.resolve import check_framework, resolve
 from taxonomy.errors import UnknownName
 from taxonomy.frameworks import framework_of
@@ -89,11 +90,12 @@ def answer_ladder(context: Context, asked: LadderQuestion) -> LadderAnswer:
     if document is None:
         return _to_skill(context, asked)
     framework = check_framework(context.taxonomy, asked.framework)
-    own = credential_type(document.record)
+    own = credential_type(document.record, context.language)
     top = ThingRef(document.record.id, document.record.title)
     points = teaching_points(context, document, framework)
     if not points:
-        reason = document.insufficient.get(framework) or f"it claims no skill of {framework}"
+        stored = document.insufficient.get(framework)
+        reason = why_none(stored, "it claims none", context.language, framework=framework)
         return LadderAnswer(
             top=top, kind="credential", framework=framework, type=own.name, why=own.reason,
             insufficient=Insufficient(reason), snapshot=context.snapshot.info.id,
@@ -150,7 +152,7 @@ def _ladder(
     by_type: dict[str, list[RungCredential]] = {}
     for hit in page.hits:
         document = documents[hit.id]
-        type_ = credential_type(document.record)
+        type_ = credential_type(document.record, context.language)
         if hit.id != top.id and (skills := _shared(context, document, points)):
             by_type.setdefault(type_.name, []).append(
                 RungCredential(

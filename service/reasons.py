@@ -8,6 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from taxonomy.wording import number as written
+from taxonomy.wording import typeset
+
 SENTENCES: Mapping[str, Mapping[str, str]] = {
     # Why there is nothing to aim at, or to answer from.
     "no skills stated": {
@@ -94,6 +97,20 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "fr": "lu de {skill} par son équivalent dans {framework}",
     },
     "not asked for": {"en": "the target does not ask for it", "fr": "la cible ne la demande pas"},
+    # What a ladder, a stack or a check of rules has to say.
+    "it claims none": {
+        "en": "it claims no skill of {framework}",
+        "fr": "n'annonce aucune compétence du référentiel {framework}",
+    },
+    "no blocks": {
+        "en": "It states no blocks, and nothing that is loaded stacks into it.",
+        "fr": "N'indique aucun bloc, et rien de ce qui est chargé ne s'y intègre.",
+    },
+    "not yet in force": {
+        "en": "These rules are in force from {day}; the day asked about is {today}.",
+        "fr": "Ces règles n'entrent en vigueur que plus tard ({day}) ; le jour demandé est le {today}.",
+    },
+    "entry level": {"en": "{skill}: {level}", "fr": "{skill} : niveau {level}"},
     # How a name of another framework led to an occupation.
     "carried": {
         "en": "read as the {framework} occupation that {source} corresponds to ({relation}{by})",
@@ -148,7 +165,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
     },
     "by cost": {
         "en": "Ranked by cost: it closes {rate} of the target per {currency}, for {cost} {currency}.",
-        "fr": "Classé selon le coût : comble {rate} de la cible par {currency}, pour {cost} {currency}.",
+        "fr": "Classé selon le coût : comble {rate} de la cible par {currency}, pour {cost}\u00a0{currency}.",
     },
     "claims nothing": {
         "en": "It claims no skill of this framework.",
@@ -194,7 +211,7 @@ def say(key: str, language: str = "en", **values: object) -> str:
         KeyError: there is no such sentence, or a value of it is missing.
     """
     said = SENTENCES[key]
-    return said.get(language, said["en"]).format(**values)
+    return typeset(said["fr"]).format(**values) if language == "fr" else said["en"].format(**values)
 
 
 def linked_reason(stored: str, language: str = "en") -> str:
@@ -203,10 +220,10 @@ def linked_reason(stored: str, language: str = "en") -> str:
         return stored
     found = _LINKED.fullmatch(stored)
     if found is None:
-        return _LINKED_FR.get(stored, stored)
-    said = f"aucune compétence du référentiel {found['framework']} n'est trouvée avec assez de certitude"
+        return typeset(_LINKED_FR[stored]) if stored in _LINKED_FR else stored
+    said = f"aucune compétence du référentiel {found['framework']} n’est trouvée avec assez de certitude"
     if found["cut"]:
-        characters = found["characters"].replace(",", " ")
+        characters = written(found["characters"], language)
         said += f" dans ce qui est lu, les {found['sentences']} premières phrases ou {characters} caractères"
     return said + (" par les seuls mots" if found["words"] else "")
 
@@ -224,10 +241,9 @@ def assessment(stated: str | None, language: str = "en") -> str:
 
 def count(number: int, language: str = "en") -> str:
     """A whole number, its thousands apart."""
-    return f"{number:,}".replace(",", " ") if language == "fr" else f"{number:,}"
+    return written(f"{number:,}", language)
 
 
 def figure(number: float, language: str = "en", *, grouped: bool = False) -> str:
     """A figure of up to six digits, with a comma before its decimals in French; `grouped` as in `count`."""
-    said = f"{number:,g}" if grouped else f"{number:g}"
-    return said.translate({ord(","): " ", ord("."): ","}) if language == "fr" else said
+    return written(f"{number:,g}" if grouped else f"{number:g}", language)

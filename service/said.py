@@ -18,6 +18,7 @@ from importlib.resources import files
 from string import Formatter
 
 from taxonomy.errors import LONGEST, SkillStepError
+from taxonomy.wording import NARROW, typeset
 
 _FOLDER = "sentences"
 PARTS = "parts"  # what may stand in a place of a sentence, and is no message by itself
@@ -25,14 +26,6 @@ _CUT = " ..."  # how `taxonomy.errors.shortened` ends a message
 _UNKNOWN = "…"  # in the places that were cut off with the end of a message
 _NUMBER = re.compile(r"-?\d{1,3}(?:,\d{3})*(?:\.\d+)?|-?\d+(?:\.\d+)?")
 _WHOLE = re.compile(r"\.0+$")
-_SPACES = re.compile(r" (?=[!?:;»](?:\W|$))|(?<=«) ")
-_THIN = "\u202f"
-
-
-def kept_together(french: str) -> str:
-    """French with the space at its high punctuation and within its quotes unbreakable, so that no line begins
-    with a mark."""
-    return _SPACES.sub(_THIN, french)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +134,9 @@ def _compiled(names: Sequence[str]) -> _Sentences:
     for english, french in (one for name in names for one in catalogue(name).items()):
         literals = literals_of(english)
         if len(literals) == 1:
-            whole[literals[0]] = kept_together(french).format()
+            whole[literals[0]] = typeset(french).format()
         else:
-            templates.append(Template(literals, kept_together(french)))
+            templates.append(Template(literals, typeset(french)))
     return _Sentences(whole, tuple(sorted(templates, key=lambda one: (-one.weight, one.literals))))
 
 
@@ -179,11 +172,11 @@ def told(error: SkillStepError, language: str) -> str:
     if error.row is not None:
         where.append(f"ligne {error.row}")
     if error.field:
-        where.append(f"champ «{_THIN}{error.field}{_THIN}»")
+        where.append(f"champ «{NARROW}{error.field}{NARROW}»")
     message = said(error.message, "fr")
-    text = f"{', '.join(where)}{_THIN}: {message}" if where else message
+    text = f"{', '.join(where)}{NARROW}: {message}" if where else message
     if error.nearest:
-        text += f" Au plus près{_THIN}: {', '.join(error.nearest)}."
+        text += f" Au plus près{NARROW}: {', '.join(error.nearest)}."
     return text
 
 
@@ -222,4 +215,4 @@ def _within(text: str) -> str:
 def _number(text: str) -> str:
     if not _NUMBER.fullmatch(text):
         return text
-    return _WHOLE.sub("", text).replace(",", _THIN).replace(".", ",")
+    return _WHOLE.sub("", text).replace(",", NARROW).replace(".", ",")

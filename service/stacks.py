@@ -15,6 +15,7 @@ from service.ladders import teaching_points
 from service.learners import understand
 from service.questions import GapQuestion, StandingRule, TargetQuestion
 from service.rank import question_between, question_of
+from service.reasons import say
 from service.resolve import check_framework
 from service.targets import Target, understand_target
 from taxonomy.credentials import Learner
@@ -92,7 +93,6 @@ def answer_stack(context: Context, asked: StackQuestion) -> StackAnswer:
     found.sort(
         key=lambda one: (not one.held, bool(one.blocked_by), -(one.closes or 0.0), one.id or "~", one.title)
     )
-    nothing = "It states no blocks, and nothing that is loaded stacks into it."
     return StackAnswer(
         parent=ThingRef(parent.record.id, parent.record.title),
         framework=question.target.answer.framework,
@@ -101,7 +101,7 @@ def answer_stack(context: Context, asked: StackQuestion) -> StackAnswer:
         total=len(found),
         blocks=tuple(found),
         register=parent.record.stated.register,
-        insufficient=None if found else Insufficient(nothing),
+        insufficient=None if found else Insufficient(say("no blocks", context.language)),
         snapshot=context.snapshot.info.id,
     )
 

@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from service.answers import Part
+from taxonomy.wording import NARROW, number, typeset
 
 _MOST_NAMED = 3
 
-_REASONS = {
-    "en": "Closes {share} of the gap: {skills}.",
-    "fr": "Comble {share} de l'écart : {skills}.",
-}
-_MORE = {"en": "{some} and {count} more", "fr": "{some} et {count} de plus"}
-_LEVEL = {"en": "{skill} (to level {level:g})", "fr": "{skill} (jusqu'au niveau {level:g})"}
-_MATCHES = {
-    "en": "Meets {share} of what is asked for: {skills}.",
-    "fr": "Répond à {share} de ce qui est demandé : {skills}.",
-}
-_LACKS = {"en": " Most is missing of: {skills}.", "fr": " Manque le plus : {skills}."}
-_HOLDS_NOTHING = {
-    "en": "The learner holds no skill that counts in {framework}.",
-    "fr": "La personne ne possède aucune compétence qui compte dans {framework}.",
-}
-_NOTHING = {"en": "Closes nothing of the gap.", "fr": "Ne comble rien de l'écart."}
+
+def _both(english: str, french: str) -> Mapping[str, str]:
+    return {"en": english, "fr": typeset(french)}
+
+
+_REASONS = _both(
+    "Closes {share} of the gap: {skills}.",
+    "Comble {share} de l'écart : {skills}.",
+)
+_MORE = _both("{some} and {count} more", "{some} et {count} de plus")
+_LEVEL = _both("{skill} (to level {level})", "{skill} (jusqu'au niveau {level})")
+_MATCHES = _both(
+    "Meets {share} of what is asked for: {skills}.",
+    "Répond à {share} de ce qui est demandé : {skills}.",
+)
+_LACKS = _both(" Most is missing of: {skills}.", " Manque le plus : {skills}.")
+_HOLDS_NOTHING = _both(
+    "The learner holds no skill that counts in {framework}.",
+    "La personne ne possède aucune compétence qui compte dans {framework}.",
+)
+_NOTHING = _both("Closes nothing of the gap.", "Ne comble rien de l'écart.")
 
 _RANKED = {
     (
@@ -62,22 +68,28 @@ _UNRANKED = {
 }
 _BY = {("hour", "en"): "hour", ("cost", "en"): "cost", ("hour", "fr"): "l'heure", ("cost", "fr"): "le coût"}
 
+_ANY_CURRENCY = _both("any currency", "n'importe quelle monnaie")
+
+
+def _set(text: str, language: str) -> str:
+    return typeset(text) if language == "fr" else text
+
 
 def ranked_note(by: str, pool: int, count: int, currency: str | None, language: str = "en") -> str | None:
     """What a ranking by hour or cost did; None for the usual one."""
-    text = _RANKED.get((by, _spoken(language)))
-    return (
-        text.format(pool=f"{pool:,}", count=f"{count:,}", currency=currency or "any currency")
-        if text
-        else None
-    )
+    language = _spoken(language)
+    text = _RANKED.get((by, language))
+    if text is None:
+        return None
+    figures = {name: number(f"{one:,}", language) for name, one in (("pool", pool), ("count", count))}
+    return _set(text, language).format(**figures, currency=currency or _ANY_CURRENCY[language])
 
 
 def unranked_note(by: str, why: str, own: str | None, currency: str | None, language: str = "en") -> str:
     """Why a credential is not ranked by hour or cost: "unstated", another "currency", "little", "beyond"."""
     language = _spoken(language)
     text = _UNRANKED.get((by, why, language)) or _UNRANKED["", why, language]
-    return text.format(own=own, currency=currency, by=_BY[by, language])
+    return _set(text, language).format(own=own, currency=currency, by=_set(_BY[by, language], language))
 
 
 def _spoken(language: str) -> str:
@@ -87,8 +99,8 @@ def _spoken(language: str) -> str:
 def percent(share: float, language: str = "en") -> str:
     """A share as a whole percentage; "under 1 %" rather than a zero that is none."""
     if 0 < share < 0.01:
-        return "moins de 1 %" if language == "fr" else "under 1%"
-    return f"{share:.0%}" if language != "fr" else f"{share * 100:.0f} %"
+        return f"moins de 1{NARROW}%" if language == "fr" else "under 1%"
+    return f"{share:.0%}" if language != "fr" else f"{share * 100:.0f}{NARROW}%"
 
 
 def small(share: float | None, language: str = "en") -> str:
@@ -96,7 +108,8 @@ def small(share: float | None, language: str = "en") -> str:
     if share is None:
         return "rien" if language == "fr" else "none"
     if language == "fr":
-        return f"{share * 100:.2g} %".replace(".", ",") if share >= 1e-6 else "moins de 0,0001 %"
+        said = number(f"{share * 100:.2g}", language) if share >= 1e-6 else "moins de 0,0001"
+        return f"{said}{NARROW}%"
     return f"{share * 100:.2g}%" if share >= 1e-6 else "under 0.0001%"
 
 
@@ -144,4 +157,6 @@ def _some(shown: Sequence[str], count: int, language: str) -> str:
 
 
 def _skill(name: str, level: float | None, language: str) -> str:
-    return name if level is None else _LEVEL[language].format(skill=name, level=level)
+    if level is None:
+        return name
+    return _LEVEL[language].format(skill=name, level=number(f"{level:g}", language))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from taxonomy.credentials import Credential
 from taxonomy.text import fold
+from taxonomy.wording import NARROW, number, say
 
 NOT_STATED = "not stated"
 KNOWLEDGE, SKILL, ABILITY, CERTIFICATION = "Knowledge", "Skill", "Ability", "Certification"
@@ -40,11 +41,12 @@ _WORDS: Mapping[str, frozenset[str]] = {
         "questionnaire mcq examen examens epreuve epreuves qcm ecrit ecrite entretien"
     ),
 }
-_WHY = {
-    ABILITY: "the culmination of a project",
-    SKILL: "proficiency shown in training or practice",
-    KNOWLEDGE: "knowledge is verified",
-}
+_FRENCH: Mapping[str, str] = {
+    KNOWLEDGE: "Connaissance", SKILL: "Compétence", ABILITY: "Aptitude", CERTIFICATION: "Certification",
+    PARTICIPATION: "Participation", RECOGNITION: "Reconnaissance", PORTABLE: "transférable et cumulable",
+    PARTLY: "en partie transférable", INDUSTRY: "propre à une industrie", FIRM: "propre à une entreprise",
+    NOT_STATED: "non précisé",
+}  # fmt: skip
 _BEGINNERS = _words(
     "introductory introduction beginner beginners basic foundation foundational debutant initiation"
 )
@@ -76,8 +78,8 @@ class Portability:
     reason: str
 
 
-def credential_type(credential: Credential) -> CredentialType:
-    """SkillsForge's type, from the assessment and what else is stated.
+def credential_type(credential: Credential, language: str = "en") -> CredentialType:
+    """SkillsForge's type, from the assessment and what else is stated; the reason is in the language.
 
     Informal is only what is stated to be so. A project in a credential stated to be for beginners shows
     proficiency, not mastery: it is a Skill.
@@ -86,23 +88,24 @@ def credential_type(credential: Credential) -> CredentialType:
     if credential.informal:
         stated = fold(assessment or "")
         if stated == "recognition":
-            return CredentialType(RECOGNITION, "recognition by peers, without an assessment")
-        return CredentialType(PARTICIPATION, "attendance, without an assessment")
+            return CredentialType(RECOGNITION, say("by peers", language))
+        return CredentialType(PARTICIPATION, say("attendance", language))
     if named := credential.stated.certification:
-        return CredentialType(CERTIFICATION, f"an accredited, industry-recognised certification: {named}")
+        return CredentialType(CERTIFICATION, say("certified", language, named=named))
     if assessment is None:
-        return CredentialType(NOT_STATED, "its assessment is not stated")
+        return CredentialType(NOT_STATED, say("no assessment", language))
     words = set(fold(assessment).split())
     for name, known in _WORDS.items():
         if not words & known:
             continue
         if name == ABILITY and (level := _beginners(credential)):
-            return CredentialType(SKILL, f"assessment: {assessment}; a project at level '{level}'")
-        return CredentialType(name, f"assessment: {assessment}; {_WHY[name]}")
-    return CredentialType(NOT_STATED, f"its assessment, '{assessment}', does not say what is assessed")
+            why = say("beginners project", language, assessment=assessment, level=level)
+            return CredentialType(SKILL, why)
+        return CredentialType(name, say("assessed", language, assessment=assessment, why=say(name, language)))
+    return CredentialType(NOT_STATED, say("unclear assessment", language, assessment=assessment))
 
 
-def portability(credential: Credential) -> Portability:
+def portability(credential: Credential, language: str = "en") -> Portability:
     """Portable and stackable, or made for one industry or firm.
 
     Portable is what states at least two of: a level of a framework, a credit value of a system, and bodies
@@ -110,23 +113,30 @@ def portability(credential: Credential) -> Portability:
     """
     stated, carries = credential.stated, []
     if credential.level is not None and credential.level.framework:
-        carries.append(f"level {credential.level.name}")
+        carries.append(say("level", language, level=credential.level.name))
     if credential.credits is not None and credential.credits.system:
-        carries.append(f"{credential.credits.value:g} {credential.credits.system}")
+        value = number(f"{credential.credits.value:g}", language)
+        carries.append(f"{value} {credential.credits.system}")
     if stated.recognised_by or stated.stacks_into:
-        bodies = ", ".join((*stated.recognised_by, *(f"stacks into {one}" for one in stated.stacks_into)))
-        carries.append(f"recognised: {bodies}")
-    has = "; ".join(carries)
+        into = (say("stacks into", language, one=one) for one in stated.stacks_into)
+        carries.append(say("recognised", language, bodies=", ".join((*stated.recognised_by, *into))))
+    has = (f"{NARROW}; " if language == "fr" else "; ").join(carries)
     if stated.specific_to:
         name = (
             FIRM
             if fold(stated.specific_to).split()[:1] in (["firm"], ["employer"], ["company"])
             else INDUSTRY
         )
-        return Portability(name, f"made for {stated.specific_to}" + (f"; it has {has}" if has else ""))
+        made = say("made for", language, whom=stated.specific_to)
+        return Portability(name, say("it has", language, made=made, has=has) if has else made)
     if not carries:
-        return Portability(NOT_STATED, "states no level of a framework, no credit value, no recognising body")
+        return Portability(NOT_STATED, say("carries nothing", language))
     return Portability(PORTABLE if len(carries) > 1 else PARTLY, has)
+
+
+def type_name(name: str, language: str = "en") -> str:
+    """A type or portability as it is called in the language; answers and filters name it in English."""
+    return _FRENCH.get(name, name) if language == "fr" else name
 
 
 def _beginners(credential: Credential) -> str | None:

@@ -12,47 +12,64 @@ Sources of the factors:
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from taxonomy.credentials import Credential, Credits, Hours
 from taxonomy.errors import InputError
+from taxonomy.wording import number, say, typeset
 
 HOURS, ECTS, UK, NZ, US = "hours", "ECTS", "CATS", "NZQA", "credit hours"
 
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """A unit of workload: what one of it is in hours and in ECTS, and who says so."""
+    """A unit of workload: what one of it is in hours and in ECTS, and who says so, in English and French."""
 
     unit: str
     label: str
     hours: tuple[float, float]
     ects: tuple[float, float]
     source: str
+    french_source: str
     about: bool = False
 
 
 _ECTS_GUIDE = "ECTS Users' Guide 2015: 1 ECTS is 25 to 30 hours"
+_GUIDE_ECTS = "Guide d'utilisation ECTS 2015 : 1 ECTS vaut de 25 à 30 heures"
 _SYSTEMS = {
     one.unit: one
     for one in (
-        System(HOURS, "hours", (1, 1), (1 / 30, 1 / 25), _ECTS_GUIDE),
-        System(ECTS, "ECTS", (25, 30), (1, 1), _ECTS_GUIDE),
+        System(HOURS, "hours", (1, 1), (1 / 30, 1 / 25), _ECTS_GUIDE, _GUIDE_ECTS),
+        System(ECTS, "ECTS", (25, 30), (1, 1), _ECTS_GUIDE, _GUIDE_ECTS),
         System(
             UK, "UK credits", (10, 10), (0.5, 0.5),
             "QAA Higher Education Credit Framework: 1 UK credit is 10 hours, 2 are 1 ECTS",
+            "QAA Higher Education Credit Framework : 1 crédit britannique vaut 10 heures, 2 font 1 ECTS",
         ),
         System(
             NZ, "NZ credits", (10, 10), (10 / 30, 10 / 25),
             "NZQA Listing and Operational Rules 2022: 1 credit is 10 notional learning hours",
+            "NZQA Listing and Operational Rules 2022 : 1 crédit vaut 10 heures d'apprentissage théoriques",
         ),
         System(
             US, "US semester credits", (45, 45), (2, 2),
-            "34 CFR 600.2: 1 US semester credit is about 45 hours; EMC framework: about 2 ECTS", about=True,
+            "34 CFR 600.2: 1 US semester credit is about 45 hours; EMC framework: about 2 ECTS",
+            "34 CFR 600.2 : 1 crédit semestriel américain vaut environ 45 heures ; cadre EMC : environ 2",
+            about=True,
         ),
     )
 }  # fmt: skip
 UNITS: tuple[str, ...] = tuple(_SYSTEMS)
+# How French writes a unit behind one and behind several; what is absent is written as it is.
+_FRENCH: Mapping[str, tuple[str, str]] = {
+    HOURS: ("heure", "heures"),
+    UK: ("crédit britannique", "crédits britanniques"),
+    NZ: ("crédit néo-zélandais", "crédits néo-zélandais"),
+    US: ("crédit semestriel américain", "crédits semestriels américains"),
+    "weeks": ("semaine", "semaines"),
+    "months": ("mois", "mois"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +83,14 @@ class Workload:
     about: bool = False
 
     def __str__(self) -> str:
-        low, high = figure(self.minimum), figure(self.maximum)
-        amount = low if low == high else f"{low} to {high}"
-        return f"{'about ' if self.about else ''}{amount} {unit_label(self.unit)}"
+        return self.said()
+
+    def said(self, language: str = "en") -> str:
+        """The amount in words: "25 to 30 hours"."""
+        low, high = figure(self.minimum, language), figure(self.maximum, language)
+        amount = low if low == high else say("range", language, low=low, high=high)
+        unit = unit_label(self.unit, language, several=self.maximum >= 2)
+        return f"{say('about', language, amount=amount) if self.about else amount} {unit}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +102,16 @@ class Disagreement:
     source: str
 
 
-def unit_label(unit: str) -> str:
-    """How a unit is written behind a figure."""
+def unit_label(unit: str, language: str = "en", *, several: bool = True) -> str:
+    """How a unit is written behind a figure; French parts one from `several`."""
+    if language == "fr" and unit in _FRENCH:
+        return _FRENCH[unit][several]
     return _SYSTEMS[unit].label if unit in _SYSTEMS else unit
 
 
-def figure(value: float) -> str:
+def figure(value: float, language: str = "en") -> str:
     """A figure with at most two decimals."""
-    return f"{round(value, 2):g}" if abs(value) < 1e6 else f"{value:.0f}"
+    return number(f"{round(value, 2):g}" if abs(value) < 1e6 else f"{value:.0f}", language)
 
 
 def convert(one: Workload, unit: str) -> Workload:
@@ -140,7 +164,7 @@ def workload_in(credential: Credential, unit: str) -> Workload | None:
     return convert(stated[0], unit) if stated else None
 
 
-def disagreement(hours: Hours | None, credits_: Credits | None) -> Disagreement | None:
+def disagreement(hours: Hours | None, credits_: Credits | None, language: str = "en") -> Disagreement | None:
     """Why stated hours and credits cannot both be right; None where they can, or one is not stated.
 
     A US credit may be about 45 hours or 2 ECTS: hours between the two readings agree with it.
@@ -154,6 +178,9 @@ def disagreement(hours: Hours | None, credits_: Credits | None) -> Disagreement 
     if hours.minimum <= high and low <= hours.maximum:
         return None
     wanted = Workload(low, high, HOURS, about=direct.about)
+    own = stated.said(language)
     return Disagreement(
-        f"{of_hours(hours)} and {stated}: they cannot both be right", f"{stated} are {wanted}", direct.source
+        say("cannot both be", language, hours=of_hours(hours).said(language), credits=own),
+        say("credits are", language, credits=own, hours=wanted.said(language)),
+        typeset(_SYSTEMS[stated.unit].french_source) if language == "fr" else direct.source,
     )

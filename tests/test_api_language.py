@@ -39,7 +39,9 @@ def test_a_body_or_the_header_names_the_language(
     assert response.headers["content-language"] == language
     title = {"en": "Unknown name", "fr": "Nom inconnu"}
     said = {"en": "no occupation, job role or posting is called 'data analist'."}
-    said["fr"] = "aucun métier, rôle ni offre d’emploi ne s’appelle «\u202fdata analist\u202f»."
+    said["fr"] = (
+        "aucune profession, aucun rôle ni aucune offre d’emploi ne s’appelle «\u202fdata analist\u202f»."
+    )
     assert (found["title"], found["detail"]) == (title[language], said[language])
     assert found["field"] == "target"
     assert found["nearest"][0] == "Data analyst"

@@ -303,8 +303,8 @@ def test_stored_bodies_are_what_the_kit_says() -> None:
 
 
 def test_only_the_figures_of_a_chart_are_written_in_the_language() -> None:
-    chart = bars([Bar("a", 0.125, 0.1, 0.15), Bar("b", 0.07, other=0.02)], "Title", "words", "x", ",")
-    assert re.search(r">12,5%<", chart)
+    chart = bars([Bar("a", 0.125, 0.1, 0.15), Bar("b", 0.07, other=0.02)], "Title", "words", "x", "fr")
+    assert re.search(r">12,5\u202f%<", chart)
     assert not re.search(r'"[\d,]*,\d+"', chart)
     assert scale_of([Bar("a", 0.07)]) == 0.1
     assert scale_of([]) == 1.0
@@ -323,5 +323,5 @@ def test_the_report_has_the_rules(data: Path, tmp_path: Path, capsys: pytest.Cap
     done = cli_over(data, capsys)("course", "arc welding", *named, "--lang", "fr")
     assert done.code == 0, done.err
     page = (tmp_path / "r.html").read_text("utf-8")
-    assert "non indiqué" in page
+    assert "non précisé" in page
     assert "2022/C 243/02" in page

@@ -36,10 +36,14 @@ def alert(html: str) -> str:
 
 ANALYST = {"target": "Data analyst"}
 ADVISOR: list[tuple[dict[str, str], str]] = [
-    ({}, "Emploi : choisissez une cible : un métier, un rôle ou une offre d’emploi, ou collez une offre."),
+    (
+        {},
+        "Emploi : choisissez une cible : une profession, un rôle ou une offre d’emploi, ou collez une offre.",
+    ),
     (
         {"target": "data analist"},
-        "Emploi : aucun métier, rôle ni offre d’emploi ne s’appelle « data analist ». Vouliez-vous dire :",
+        "Emploi : aucune profession, aucun rôle ni aucune offre d’emploi ne s’appelle « data analist ». "
+        "Vouliez-vous dire :",
     ),
     (
         {**ANALYST, "target_text": "SQL"},

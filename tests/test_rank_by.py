@@ -131,7 +131,7 @@ def test_by_cost_in_a_named_currency(service: Service) -> None:
     assert found["silent"].rank_note == "Its cost is not stated, so it stands after those whose cost is."
     euros = ask(service, rank_by="cost", currency="EUR", language="fr")
     assert names(euros)[:3] == ["free", "zero", "range"]
-    assert by_name(euros)["half"].rank_note == "Son coût est en CAD, qui n'est pas comparé à EUR."
+    assert by_name(euros)["half"].rank_note == "Son coût est en CAD, qui n’est pas comparé à EUR."
 
 
 def test_costs_in_several_currencies_are_never_compared(service: Service) -> None:

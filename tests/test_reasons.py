@@ -20,6 +20,7 @@ from service.settings import Settings
 from taxonomy.credentials import Credential, HeldSkill, Learner
 from taxonomy.model import Skill
 from taxonomy.readers.base import ReadOptions
+from taxonomy.wording import typeset
 
 ROOT = Path(__file__).resolve().parents[1]
 SKILLS = """id,label,label_fr,levels
@@ -78,7 +79,7 @@ def asked(target: TargetQuestion | str = "Weaver", **options: Any) -> GapQuestio
 def test_why_there_is_nothing_to_aim_at(
     service: Service, target: TargetQuestion | str, english: str, french: str
 ) -> None:
-    for language, reason in (("en", english), ("fr", french)):
+    for language, reason in (("en", english), ("fr", typeset(french))):
         answer = service.gap(asked(target, language=language))
         assert answer.insufficient is not None
         assert answer.insufficient.reason == reason
@@ -105,7 +106,7 @@ def test_the_label_of_a_pasted_text(service: Service) -> None:
     ],
 )  # fmt: skip
 def test_what_does_not_count(service: Service, learner: Learner, english: str, french: str) -> None:
-    for language, reason in (("en", english), ("fr", french)):
+    for language, reason in (("en", english), ("fr", typeset(french))):
         answer = service.gap(asked(learner=learner, language=language))
         assert answer.learner.not_counted == (reason,)
 
@@ -114,7 +115,7 @@ def test_notes_on_what_is_held(service: Service) -> None:
     learner = Learner((HeldSkill("Plaiting", standing="verified"), HeldSkill("Felting", standing="claimed")))
     for language, note, only in (
         ("en", "the target does not ask for it", "Felting is only claimed."),
-        ("fr", "la cible ne la demande pas", "Feutrage : déclarée seulement."),
+        ("fr", "la cible ne la demande pas", typeset("Feutrage : déclarée seulement.")),
     ):
         said = service.gap(asked(learner=learner, standing="strict", language=language)).learner
         assert [one.note for one in said.held] == [note]
@@ -145,7 +146,7 @@ def test_notes_on_what_is_held(service: Service) -> None:
 def test_why_a_credential_stands_where_it_stands(
     service: Service, credential: str, options: dict[str, Any], english: str, french: str
 ) -> None:
-    for language, why in (("en", english), ("fr", french)):
+    for language, why in (("en", english), ("fr", typeset(french))):
         assert why in service.explain(credential, asked(language=language, **options)).why
 
 
@@ -156,13 +157,13 @@ def test_why_by_rate(service: Service) -> None:
     }
     rate = by_hour["en"][2].removeprefix("Ranked by hour: it closes ").partition("%")[0]
     assert by_hour["en"][2].endswith("of the target an hour, over 1.5 hours.")
-    assert by_hour["fr"][2] == (
+    assert by_hour["fr"][2] == typeset(
         f"Classé selon l'heure : comble {rate.replace('.', ',')} % de la cible par heure, en 1,5 heures."
     )
     english = service.explain("c:one", asked(rank_by="cost")).why[2]
     french = service.explain("c:one", asked(rank_by="cost", language="fr")).why[2]
     assert english.endswith("% of the target per CAD, for 1,250 CAD.")
-    assert french.endswith(" % de la cible par CAD, pour 1 250 CAD.")
+    assert french.endswith("\u202f% de la cible par CAD, pour 1\u202f250\u00a0CAD.")
 
 
 def test_a_text_to_link_and_a_planned_course(service: Service) -> None:
@@ -172,13 +173,13 @@ def test_a_text_to_link_and_a_planned_course(service: Service) -> None:
     course = service.course(Credential(id="x", title="Quux blorf zib."), "w", language="fr").insufficient
     assert nothing == course
     assert nothing is not None
-    assert nothing.reason.startswith("aucune compétence du référentiel w n'est trouvée")
+    assert nothing.reason.startswith("aucune compétence du référentiel w n’est trouvée")
 
 
 def test_a_stored_reason_is_shown_in_the_language(service: Service) -> None:
     shown = service.show("credential", "c:plain", "fr")["insufficient"]
     assert isinstance(shown, dict)
-    assert shown["w"].startswith("aucune compétence du référentiel w n'est trouvée avec assez de certitude")
+    assert shown["w"].startswith("aucune compétence du référentiel w n’est trouvée avec assez de certitude")
     plain = service.show("credential", "c:plain")["insufficient"]
     assert isinstance(plain, dict)
     assert plain["w"].startswith("no skill of w is found")
@@ -216,7 +217,7 @@ KEY_AT = {"say": 0, "why_none": 1}  # which argument is the key
 
 def test_every_sentence_is_said_somewhere_and_every_key_said_is_a_sentence() -> None:
     said: set[str] = set()
-    for path in (ROOT / "service").glob("*.py"):
+    for path in (ROOT / "service").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KEY_AT:
                 key = node.args[KEY_AT[node.func.id]]
@@ -232,4 +233,4 @@ def test_another_language_is_answered_in_english() -> None:
 
 def test_figures() -> None:
     assert (figure(1.5), figure(1.5, "fr"), figure(1250, grouped=True)) == ("1.5", "1,5", "1,250")
-    assert figure(1250.5, "fr", grouped=True) == "1 250,5"
+    assert figure(1250.5, "fr", grouped=True) == "1\u202f250,5"

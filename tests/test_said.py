@@ -117,7 +117,7 @@ def test_a_message_that_was_cut_is_french_up_to_there() -> None:
     error = UnknownName(f"no occupation, job role or posting is called '{'a' * 900}'.", field="target")
     assert error.message.endswith(" ...")
     assert said(error.message, "fr").startswith(
-        "aucun métier, rôle ni offre d’emploi ne s’appelle « a".replace(" a", f"{NBSP}a")
+        f"aucune profession, aucun rôle ni aucune offre d’emploi ne s’appelle «{NBSP}a"
     )
     assert said("x" * 500 + " ...", "fr") == "x" * 500 + " ..."
 

@@ -14,7 +14,7 @@ _STYLES = {"pass": GOOD, "fail": CAREFUL, "not stated": DIM, "not applicable": D
 _FRENCH: Mapping[str, str] = {
     "pass": "conforme", "fail": "non conforme", "not stated": "non précisé", "not applicable": "sans objet",
     "mandatory": "obligatoire", "optional": "facultatif", "differs": "diffère", "closes": "comble",
-    "of the gap": "de l'écart", "nothing": "rien", "yes": "oui", "no": "non",
+    "of the gap": "de l’écart", "nothing": "rien", "yes": "oui", "no": "non",
 }  # fmt: skip
 _VERDICTS: Mapping[str, Mapping[str, str]] = {
     "en": {
@@ -24,7 +24,7 @@ _VERDICTS: Mapping[str, Mapping[str, str]] = {
     },
     "fr": {
         "complete": "Tous les éléments obligatoires sont conformes.",
-        "fails": "Un élément obligatoire n'est pas conforme.",
+        "fails": "Un élément obligatoire n’est pas conforme.",
         "not stated": "Tous les éléments obligatoires ne sont pas précisés.",
     },
 }
@@ -61,7 +61,8 @@ def _check(screen: Screen, one: CheckAnswer, language: str) -> None:
 
 def _row(element: CheckedElement, language: str) -> tuple[str | Text, ...]:
     said = _word(element.result, language)
-    about = Text("" if element.result == "not stated" and element.found == "not stated" else element.found)
+    silent = element.result == "not stated" and element.found == _word("not stated", language)
+    about = Text("" if silent else element.found)
     if element.result in ("fail", "not stated"):
         about.append(f"\n{element.wanted}" if about else element.wanted, DIM)
     return (

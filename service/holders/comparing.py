@@ -9,7 +9,7 @@ from service.holders.answers import Distribution, Interval, Lift, OccupationHold
 from service.holders.statistics import FALSE_DISCOVERIES, adjusted, exact, newcombe, wilson
 from service.holders.study import Pair, Part, Study
 from service.holders.suppression import shown, shown_cells
-from service.holders.wording import sentence
+from service.holders.wording import dimension_name, sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class Comparing:
             replace(one, reason=self.say("small cell")) if one.name in small else one
             for one in self._judged(named)
         ]
-        return Distribution(name, tuple(values), hidden)
+        return Distribution(dimension_name(name, self.language), tuple(values), hidden)
 
     def _cells(self, parts: Sequence[Part | None]) -> list[bool]:
         """Which shares of one group may be shown; those that are absent or uncounted are not in the way."""

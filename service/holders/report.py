@@ -19,7 +19,7 @@ from service.holders.sheets import Sheet, inline_sheet, open_sheets
 from service.holders.statistics import METHODS
 from service.holders.study import Study
 from service.holders.tables import read
-from service.holders.wording import sentence
+from service.holders.wording import methods_in, sentence
 from taxonomy.errors import FileError, InputError
 
 _TELLING = 50  # rows by which it is seen which columns hold texts
@@ -113,7 +113,7 @@ def _of_people(
         framework=matcher.framework,
         bad_rows=people.bad_rows,
         set_aside=tuple(people.set_aside),
-        methods=METHODS,
+        methods=methods_in(METHODS, asked.language),
         notes=tuple(notes),
     )
 
@@ -144,7 +144,7 @@ def _of_tables(published: Published, asked: HoldersQuestion, comparing: Comparin
         minimum=asked.minimum,
         bad_rows=len(published.set_aside),
         set_aside=tuple(published.set_aside[:MOST_SET_ASIDE]),
-        methods=METHODS,
+        methods=methods_in(METHODS, asked.language),
         notes=tuple(notes),
     )
 

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
+from service.holders.answers import Method
+from taxonomy.wording import typeset
+
 _SENTENCES = {
     "too few holders": (
         "Too few holders: there are fewer than {minimum}.",
@@ -57,7 +63,40 @@ _SENTENCES = {
     ),
 }
 
+# What the answer calls its figures and dimensions, in French.
+_METHODS = {
+    "interval of a share": ("intervalle d'une part", "score de Wilson, 95 %"),
+    "interval of a lift": ("intervalle d'un écart", "score hybride de Newcombe (méthode 10), 95 %"),
+    "p": (
+        "p",
+        "test exact de Fisher, bilatéral, ajusté selon Benjamini et Hochberg sur toutes les comparaisons du "
+        "tableau, à un taux de fausses découvertes de 5 %",
+    ),
+    "small cells": (
+        "petites cellules",
+        "aucun effectif sous le minimum n'est montré, ni ce dont on pourrait le calculer",
+    ),
+}
+_DIMENSIONS = {"seniority": "ancienneté", "field of study": "domaine d'études"}
+
 
 def sentence(name: str, language: str, **values: object) -> str:
     """One sentence in a language of the interface."""
-    return _SENTENCES[name][language == "fr"].format(**values)
+    english, french = _SENTENCES[name]
+    return typeset(french).format(**values) if language == "fr" else english.format(**values)
+
+
+def dimension_name(name: str, language: str) -> str:
+    """A dimension as it is called in the language; one of a table's own stays as it is."""
+    return typeset(_DIMENSIONS.get(name, name)) if language == "fr" else name
+
+
+def methods_in(methods: Sequence[Method], language: str) -> tuple[Method, ...]:
+    """How figures are made, in the language; the names of sources stay as they are."""
+    if language != "fr":
+        return tuple(methods)
+    return tuple(
+        replace(one, figure=typeset(figure), method=typeset(method))
+        for one in methods
+        for figure, method in [_METHODS[one.figure]]
+    )

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from taxonomy.wording import NARROW, number
+
 _WIDTH, _ROW, _BAR = 760, 28, 14
 _LABELS, _FIGURES = 270, 66  # what stands left and right of the bars
 _LETTERS = 32  # of a label; the whole of it is the bar's title
@@ -27,10 +29,10 @@ class Bar:
     other: float | None = None
 
 
-def bars(rows: Sequence[Bar], title: str, about: str, name: str, point: str = ".") -> str:
+def bars(rows: Sequence[Bar], title: str, about: str, name: str, language: str = "en") -> str:
     """A chart of shares; `title` and `about` are read aloud, `name` is its id in the page.
 
-    `point` stands before the decimals of its figures.
+    Its figures are written as `language` writes them.
     """
     most = scale_of(rows)
     inner = _WIDTH - _LABELS - _FIGURES
@@ -40,11 +42,16 @@ def bars(rows: Sequence[Bar], title: str, about: str, name: str, point: str = ".
         f'aria-labelledby="{escape(name)}-title {escape(name)}-about">',
         f'<title id="{escape(name)}-title">{escape(title)}</title>',
         f'<desc id="{escape(name)}-about">{escape(about)}</desc>',
-        *_axis(most, inner, height, point),
+        *_axis(most, inner, height, language),
     ]
     for at, row in enumerate(rows):
-        parts += _bar(row, _TOP + at * _ROW, inner / most, point)
+        parts += _bar(row, _TOP + at * _ROW, inner / most, language)
     return "".join([*parts, "</svg>"])
+
+
+def percentage(figure: str, language: str) -> str:
+    """A figure in percent as the language writes it: 12.5%, 12,5 %."""
+    return number(figure, language) + (f"{NARROW}%" if language == "fr" else "%")
 
 
 def scale_of(rows: Sequence[Bar]) -> float:
@@ -53,11 +60,11 @@ def scale_of(rows: Sequence[Bar]) -> float:
     return min((tick for tick in _TICKS if tick >= highest), default=1.0)
 
 
-def _axis(most: float, inner: int, height: int, point: str) -> list[str]:
+def _axis(most: float, inner: int, height: int, language: str) -> list[str]:
     parts = []
     for quarter in range(5):
         x = _LABELS + inner * quarter / 4
-        tick = f"{most * quarter / 4 * 100:.3g}%".replace(".", point)
+        tick = percentage(f"{most * quarter / 4 * 100:.3g}", language)
         parts.append(
             f'<line class="axis" x1="{x:.1f}" x2="{x:.1f}" y1="{_TOP}" y2="{height - _BOTTOM}"/>'
             f'<text class="tick" x="{x:.1f}" y="{height - 6}" text-anchor="middle">{tick}</text>'
@@ -65,7 +72,7 @@ def _axis(most: float, inner: int, height: int, point: str) -> list[str]:
     return parts
 
 
-def _bar(row: Bar, top: int, unit: float, point: str) -> list[str]:
+def _bar(row: Bar, top: int, unit: float, language: str) -> list[str]:
     middle = top + _ROW / 2
     label = row.label if len(row.label) <= _LETTERS else f"{row.label[: _LETTERS - 1].rstrip()}…"
     two = row.other is not None
@@ -85,8 +92,8 @@ def _bar(row: Bar, top: int, unit: float, point: str) -> list[str]:
             f'<path class="whisker" d="M{low:.1f} {y - 3:.1f}v6M{low:.1f} {y:.1f}H{high:.1f}'
             f'M{high:.1f} {y - 3:.1f}v6"/>'
         )
-    figure = f"{row.share * 100:.1f}%" + (f" / {row.other * 100:.1f}%" if row.other is not None else "")
-    figure = figure.replace(".", point)
+    shares = [row.share] if row.other is None else [row.share, row.other]
+    figure = " / ".join(percentage(f"{one * 100:.1f}", language) for one in shares)
     size = ' class="figure small"' if two else ' class="figure"'
     parts.append(f'<text{size} x="{_WIDTH}" y="{middle + 4:.1f}" text-anchor="end">{figure}</text></g>')
     return parts

@@ -17,6 +17,7 @@ from service.reports.charts import Bar, bars
 from service.reports.words import words_of
 from service.shares import Share
 from service.wording import percent
+from taxonomy.wording import NARROW, day, number
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -69,18 +70,20 @@ def course_report(answer: CourseAnswer, sources: Sources, language: str = "en") 
         percent=lambda share: percent(share, language),
         interval=lambda share: interval(share, language),
         num=lambda number: count(number, language),
-        points=lambda share: _decimal(f"{share * 100:.2f}", language),
+        points=lambda share: number(f"{share * 100:.2f}", language) + _unit(language),
+        day=lambda iso: day(str(iso), language),
+        level=lambda value: number(f"{value:g}", language),
         link=lambda url: url if url and url.startswith(_SAFE_LINKS) else None,
     )
 
 
 def interval(share: Share, language: str) -> str:
     """The ends of an interval, in tenths of a percent."""
-    return _decimal(f"{share.low * 100:.1f}–{share.high * 100:.1f} %", language)
+    return number(f"{share.low * 100:.1f}–{share.high * 100:.1f}", language) + _unit(language)
 
 
-def _decimal(figure: str, language: str) -> str:
-    return figure.replace(".", ",") if language == "fr" else figure
+def _unit(language: str) -> str:
+    return f"{NARROW}%" if language == "fr" else " %"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,23 +132,27 @@ class _View:
             name: bars(
                 some[:_MOST_BARS],
                 words[f"{name} chart"],
-                _decimal(_aloud(some[:_MOST_BARS]), self.language),
+                _aloud(some[:_MOST_BARS], self.language),
                 f"chart-{name}",
-                "," if self.language == "fr" else ".",
+                self.language,
             )
             for name, some in rows.items()
             if some
         }
 
 
-def _aloud(rows: Sequence[Bar]) -> str:
+def _aloud(rows: Sequence[Bar], language: str) -> str:
     """A chart in words."""
-    said = []
+    words, said = words_of(language), []
     for row in rows:
-        other = f", {row.other * 100:.1f} %" if row.other is not None else ""
+        share, other = (
+            number(f"{one * 100:.1f}", language) + _unit(language) if one is not None else ""
+            for one in (row.share, row.other)
+        )
         between = f" ({row.low * 100:.1f}–{row.high * 100:.1f})" if row.low is not None and row.high else ""
-        said.append(f"{row.label}: {row.share * 100:.1f} %{between}{other}")
-    return "; ".join(said)
+        between = number(between, language)
+        said.append(f"{row.label}{words['colon']} {share}{between}{f', {other}' if other else ''}")
+    return f"{words['semicolon']} ".join(said)
 
 
 def _read(name: str) -> str:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from taxonomy.wording import typeset
+
 _EN = {
+    "colon": ":",
+    "semicolon": ";",
     "title": "Evidence of need",
     "made": "Made on {made} from the {postings} postings loaded by {data_of}.",
     "method": "How to read this",
@@ -100,6 +104,8 @@ _EN = {
     "key one": "Bars are shares, lines their 95 % intervals.",
 }
 _FR = {
+    "colon": " :",
+    "semicolon": " ;",
     "title": "Preuve du besoin",
     "made": "Établi le {made} à partir de {postings} offres, chargées au {data_of}.",
     "method": "Comment lire ceci",
@@ -140,14 +146,14 @@ _FR = {
     "no missing": "Aucune compétence n'est demandée avec le cours plus souvent qu'ailleurs.",
     "nearest": "Ce qui enseigne presque la même chose",
     "nearest text": (
-        "La part du cours qu'enseigne chaque titre existant, et la part de ce titre qu'enseigne le cours. "
+        "La part du cours que chaque certificat existant enseigne, et celle de lui que le cours enseigne. "
         "Près de 100 % dans les deux sens, c'est un doublon."
     ),
-    "credential": "Titre",
+    "credential": "Certificat",
     "of course": "du cours, enseigné par lui",
     "of it": "de lui, enseigné par le cours",
     "both": "dans les deux",
-    "no nearest": "Aucun titre chargé n'en enseigne rien.",
+    "no nearest": "Aucun certificat chargé n'en enseigne rien.",
     "occupations": "Professions servies",
     "occupation": "Profession",
     "closes": "comble",
@@ -183,18 +189,21 @@ _FR = {
     "found": "Trouvé",
     "wanted": "Demandé",
     "optional": "facultatif",
-    "pass": "satisfait",
-    "fail": "non satisfait",
-    "not stated": "non indiqué",
+    "pass": "conforme",
+    "fail": "non conforme",
+    "not stated": "non précisé",
     "not applicable": "sans objet",
     "skills chart": "Part des offres demandant chaque compétence du cours",
     "missing chart": "Part des offres demandant chaque compétence manquante, avec le cours et en tout",
-    "nearest chart": "Recoupement avec les titres existants, dans les deux sens",
+    "nearest chart": "Recoupement avec les certificats existants, dans les deux sens",
     "occupations chart": "Part de chaque profession que le cours comble seul",
     "key two": "Barre du haut : {first} ; barre du bas : {second}.",
     "key one": "Les barres sont des parts, les traits leurs intervalles à 95 %.",
 }
-WORDS: Mapping[str, Mapping[str, str]] = {"en": _EN, "fr": _FR}
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "en": _EN,
+    "fr": {id_: typeset(text) for id_, text in _FR.items()},
+}
 
 
 def words_of(language: str) -> Mapping[str, str]:

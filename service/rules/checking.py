@@ -10,6 +10,7 @@ from pathlib import Path
 from service.answers import ThingRef
 from service.context import Context
 from service.courses import check_course
+from service.reasons import say
 from service.rules.answers import (
     CheckAnswer,
     CheckedElement,
@@ -35,13 +36,9 @@ from taxonomy.rules import (
 )
 from taxonomy.rules.engine import remarks
 from taxonomy.rules.values import Overlap
+from taxonomy.wording import day as day_said
 
 FOLDER = "rules"  # within the data folder: profiles of the user's own
-
-_NOT_YET = {
-    "en": "These rules are in force from {day}; the day asked about is {today}.",
-    "fr": "Ces règles sont en vigueur à partir de {day} ; le jour demandé est le {today}.",
-}
 
 
 def known_rules(data: Path | None) -> dict[str, Profile]:
@@ -76,11 +73,18 @@ def list_rules(profiles: Iterable[Profile], language: str) -> RulesAnswer:
 
 def met(context: Context, ids: Iterable[str]) -> dict[str, dict[str, str]]:
     """What shipped rules call each of the credentials that are loaded, each name with its rules' title."""
-    titles = {one.outcome: label(one.titles, context.language) for one in shipped().values() if one.outcome}
+    language = context.language
+    names = outcome_names(language)
+    titles = {one.outcome: label(one.titles, language) for one in shipped().values() if one.outcome}
     return {
-        id_: {name: titles[name] for name in outcomes(document.record, document.claimed)}
+        id_: {names[name]: titles[name] for name in outcomes(document.record, document.claimed)}
         for id_, document in context.credentials(ids).items()
     }
+
+
+def outcome_names(language: str) -> dict[str, str]:
+    """What shipped rules call a credential that passes them, by the value that a search filters by."""
+    return {one.outcome: label(one.outcomes, language) for one in shipped().values() if one.outcome}
 
 
 def chosen(names: Iterable[str], day: str | None, profiles: Mapping[str, Profile]) -> list[Profile]:
@@ -120,11 +124,12 @@ def check_credential(
 ) -> CheckAnswer:
     """Every element of a profile. Without a context nothing is said of skills and duplicates."""
     today = checked_day(day)
-    subject = subject_of(profile, credential, award, context, today)
+    subject = subject_of(profile, credential, award, context, today, language)
     found = check(profile, subject)
     notes = remarks(subject)
     if today[: len(profile.in_force)] < profile.in_force:
-        notes.append(_NOT_YET[language].format(day=profile.in_force, today=today))
+        begins = day_said(profile.in_force, language)
+        notes.append(say("not yet in force", language, day=begins, today=day_said(today, language)))
     elements = tuple(
         CheckedElement(
             name=label(one.element.names, language),
@@ -153,7 +158,12 @@ def check_credential(
 
 
 def subject_of(
-    profile: Profile, credential: Credential, award: Award | None, context: Context | None, today: str
+    profile: Profile,
+    credential: Credential,
+    award: Award | None,
+    context: Context | None,
+    today: str,
+    language: str = "en",
 ) -> Subject:
     """What the profile looks at. Skills and duplicates are looked for only where it asks for them."""
     looks = {
@@ -163,7 +173,7 @@ def subject_of(
     }
     near = any(one.test == "no_duplicate" for one in profile.elements)
     if context is None or not (near or looks & {"aligned", "skills"}):
-        return Subject(credential=credential, award=award, today=today)
+        return Subject(credential=credential, award=award, today=today, language=language)
     course = check_course(context, credential, None, 1)
     nearest = next(iter(course.nearest), None)
     return Subject(
@@ -173,6 +183,7 @@ def subject_of(
         aligned=tuple(f"{one.skill.label} ({one.skill.id})" for one in course.skills),
         nearest=Overlap(id=nearest.id, title=nearest.title, share=nearest.overlap) if nearest else None,
         compared=course.insufficient is None,
+        language=language,
     )
 
 

@@ -9,11 +9,14 @@ from service.context import Context
 from service.explaining import explain_credential
 from service.questions import GapQuestion
 from service.rules.answers import CompareAnswer, ComparedClosing, ComparedField, RuleSource
+from service.rules.checking import outcome_names
 from taxonomy.errors import InputError
 from taxonomy.model import label
 from taxonomy.rules import Subject, outcomes, shipped
+from taxonomy.rules.saying import said
 from taxonomy.rules.values import shown, texts
-from taxonomy.typing import NOT_STATED, credential_type, portability
+from taxonomy.typing import NOT_STATED, credential_type, portability, type_name
+from taxonomy.wording import NARROW
 from taxonomy.workload import figure
 
 MOST = 10
@@ -21,9 +24,9 @@ MOST = 10
 # The critical information of the framework, in its order, and what stands on every credential beside it.
 _FIELDS: Mapping[str, tuple[str, str]] = {
     "title": ("title", "intitulé"),
-    "provider": ("provider", "prestataire"),
-    "outcomes": ("learning outcomes", "acquis d'apprentissage"),
-    "field_of_education": ("field of education", "domaine d'études"),
+    "provider": ("provider", "organisme"),
+    "outcomes": ("learning outcomes", "acquis d’apprentissage"),
+    "field_of_education": ("field of education", "domaine d’études"),
     "participation": ("delivery mode", "mode de prestation"),
     "location": ("location", "lieu"),
     "language": ("language", "langue"),
@@ -32,7 +35,7 @@ _FIELDS: Mapping[str, tuple[str, str]] = {
     "cost": ("cost", "coût"),
     "prerequisites": ("prerequisites", "conditions préalables"),
     "credit": ("credit or recognition", "crédits ou reconnaissance"),
-    "industry": ("industry recognition", "reconnaissance de l'industrie"),
+    "industry": ("industry recognition", "reconnaissance de l’industrie"),
     "quality_assurance": ("quality assurance", "assurance de la qualité"),
     "level": ("level", "niveau"),
     "type": ("type", "type"),
@@ -57,7 +60,9 @@ def compare(context: Context, ids: Sequence[str], gap: GapQuestion | None = None
     if len({one.id for one in records}) < len(records):
         raise InputError("names the same credential twice.", field="credentials")
     explained = [explain_credential(context, one.id, gap) for one in records] if gap else []
-    subjects = [Subject(credential=one.record, aligned=one.claimed) for one in documents]
+    subjects = [
+        Subject(credential=one.record, aligned=one.claimed, language=context.language) for one in documents
+    ]
     source = shipped()["australia"].source
     return CompareAnswer(
         credentials=tuple(ThingRef(one.id, one.title) for one in records),
@@ -80,8 +85,8 @@ def _field(name: str, subjects: Sequence[Subject], language: str) -> ComparedFie
 
 def _value(name: str, subject: Subject) -> str | None:
     read = _READ.get(name)
-    found = read(subject) if read else texts(subject, name)
-    return shown(found) or None if isinstance(found, tuple) else found
+    found = read(subject) if read else said(subject, name)
+    return shown(found, subject.language) or None if isinstance(found, tuple) else found
 
 
 def _closing(one: ExplainAnswer) -> ComparedClosing | None:
@@ -91,7 +96,7 @@ def _closing(one: ExplainAnswer) -> ComparedClosing | None:
 
 def _credit(subject: Subject) -> tuple[str, ...]:
     names = ("credits", "credit_recognition", "recognised_by", "stacks_into")
-    return tuple(text for name in names for text in texts(subject, name))
+    return tuple(text for name in names for text in said(subject, name))
 
 
 def _industry(subject: Subject) -> tuple[str, ...]:
@@ -100,17 +105,20 @@ def _industry(subject: Subject) -> tuple[str, ...]:
 
 def _type(subject: Subject) -> str | None:
     found = credential_type(subject.credential)
-    return None if found.name == NOT_STATED else found.name
+    return None if found.name == NOT_STATED else type_name(found.name, subject.language)
 
 
 def _portability(subject: Subject) -> str | None:
-    found = portability(subject.credential)
-    return None if found.name == NOT_STATED else f"{found.name} ({found.reason})"
+    found = portability(subject.credential, subject.language)
+    if found.name == NOT_STATED:
+        return None
+    return f"{type_name(found.name, subject.language)} ({found.reason})"
 
 
 def _mastery(subject: Subject) -> str | None:
     mastery = subject.credential.stated.mastery
-    return None if mastery is None else f"{figure(mastery)} %"
+    space = NARROW if subject.language == "fr" else " "
+    return None if mastery is None else f"{figure(mastery, subject.language)}{space}%"
 
 
 def _valid(subject: Subject) -> str | None:
@@ -125,5 +133,7 @@ _READ: Mapping[str, Callable[[Subject], str | tuple[str, ...] | None]] = {
     "portability": _portability,
     "mastery": _mastery,
     "valid": _valid,
-    "meets": lambda subject: outcomes(subject.credential, subject.aligned),
+    "meets": lambda subject: tuple(
+        outcome_names(subject.language)[one] for one in outcomes(subject.credential, subject.aligned)
+    ),
 }

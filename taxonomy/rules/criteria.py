@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
+from taxonomy.rules.saying import line
 from taxonomy.rules.values import (
     AMOUNT_FIELDS,
     TEXT_FIELDS,
@@ -20,11 +21,10 @@ from taxonomy.rules.values import (
     units_of,
 )
 from taxonomy.text import fold
+from taxonomy.wording import NARROW, day, say
 from taxonomy.workload import ECTS, HOURS, Workload, convert, disagreement, of_credits, workload_in
 
 Result = Literal["pass", "fail", "not stated", "not applicable"]
-NOT_STATED = "not stated"
-CANNOT_SAY = "cannot say"
 
 Settings: TypeAlias = Mapping[str, Any]
 # What is wrong with settings: which, the message, what was typed, and what is right. None: nothing.
@@ -44,7 +44,10 @@ class Criterion:
 
 
 _NO = frozenset({"no", "non", "false", "not available", "not stackable", "non cumulable", "unsupervised"})
-_NOTHING: Found = ("not stated", NOT_STATED)
+
+
+def _nothing(subject: Subject) -> Found:
+    return "not stated", say("not stated", subject.language)
 
 
 def _no_field(settings: Settings, known: Sequence[str], name: str = "field") -> Wrong:
@@ -73,23 +76,28 @@ def _fields(settings: Settings) -> Wrong:
 
 
 def _run_stated(subject: Subject, settings: Settings, passed: Passed) -> Found:
-    names = settings.get("fields") or [settings["field"]]
-    found = tuple(value for name in names for value in texts(subject, name))
-    return ("pass", shown(found)) if found else _NOTHING
+    found = line(subject, *_names(settings))
+    return ("pass", found) if found else _nothing(subject)
+
+
+def _names(settings: Settings) -> Sequence[str]:
+    names: Sequence[str] = settings.get("fields") or [settings["field"]]
+    return names
 
 
 def _run_has(subject: Subject, settings: Settings, passed: Passed) -> Found:
     """As `stated`, but what is stated must not be that there is none."""
     result, found = _run_stated(subject, settings, passed)
-    return ("fail", found) if result == "pass" and fold(found) in _NO else (result, found)
+    stated = shown(tuple(value for name in _names(settings) for value in texts(subject, name)))
+    return ("fail", found) if result == "pass" and fold(stated) in _NO else (result, found)
 
 
 def _run_yes(subject: Subject, settings: Settings, passed: Passed) -> Found:
-    said = says_yes(subject, settings["field"])
-    if said is None:
-        return _NOTHING
+    yes = says_yes(subject, settings["field"])
+    if yes is None:
+        return _nothing(subject)
     about = subject.credential.assessment if settings["field"] in ("assessed", "summative") else None
-    return ("pass" if said else "fail"), about or ("yes" if said else "no")
+    return ("pass" if yes else "fail"), about or say("yes" if yes else "no", subject.language)
 
 
 def _limits(names: Sequence[str]) -> Callable[[Settings], Wrong]:
@@ -133,14 +141,16 @@ def _run_limits(subject: Subject, settings: Settings, passed: Passed, below: boo
     limit = _own_limit(subject, settings)
     figure = amount(subject, settings["field"], limit["unit"])
     if figure is None:
-        return _NOTHING
+        return _nothing(subject)
     low, high = limit.get("minimum", 0), limit.get("maximum", float("inf"))
     inside = low <= figure.minimum and (figure.maximum < high if below else figure.maximum <= high)
     found = _with_stated(subject, settings["field"], figure)
     if inside:
         return "pass", found
     partly = figure.minimum <= high and low <= figure.maximum
-    return ("not stated", f"{found}: {CANNOT_SAY}") if figure.source and partly else ("fail", found)
+    if figure.source and partly:
+        return "not stated", say("cannot say of", subject.language, what=found)
+    return "fail", found
 
 
 def _own_limit(subject: Subject, settings: Settings) -> Settings:
@@ -151,11 +161,18 @@ def _own_limit(subject: Subject, settings: Settings) -> Settings:
 
 
 def _with_stated(subject: Subject, field: str, figure: Workload) -> str:
-    if not figure.source:
-        return str(figure)
+    language = subject.language
+    found = _percentage(figure, language) if figure.unit == "%" else figure.said(language)
+    if not figure.source or field != "workload":
+        return found
     one = subject.credential
     stated = of_credits(one.credits) if one.credits and figure.unit == HOURS else None
-    return f"{figure} ({stated or workload_in(one, HOURS)} stated)" if field == "workload" else str(figure)
+    stated = stated or workload_in(one, HOURS)
+    return say("stated", language, what=found, stated=stated.said(language)) if stated else found
+
+
+def _percentage(figure: Workload, language: str) -> str:
+    return figure.said(language).replace(" %", f"{NARROW}%") if language == "fr" else str(figure)
 
 
 def _run_below(subject: Subject, settings: Settings, passed: Passed) -> Found:
@@ -178,10 +195,11 @@ def _pattern(settings: Settings) -> Wrong:
 def _run_matches(subject: Subject, settings: Settings, passed: Passed) -> Found:
     found = texts(subject, settings["field"])
     if not found:
-        return _NOTHING
+        return _nothing(subject)
     most = settings.get("most")
     right = all(re.fullmatch(settings["pattern"], one) for one in found)
-    return ("pass" if right and (most is None or len(found) <= most) else "fail"), shown(found)
+    passes = right and (most is None or len(found) <= most)
+    return ("pass" if passes else "fail"), line(subject, settings["field"])
 
 
 def _values(settings: Settings) -> Wrong:
@@ -200,10 +218,11 @@ def _values(settings: Settings) -> Wrong:
 def _run_one_of(subject: Subject, settings: Settings, passed: Passed) -> Found:
     found = texts(subject, settings["field"])
     if not found:
-        return _NOTHING
+        return _nothing(subject)
     also = settings.get("also_values", ()) if settings.get("also_if") in passed else ()
     known = {fold(one) for one in (*settings["values"], *also)}
-    return ("pass" if all(fold(one) in known for one in found) else "fail"), shown(found)
+    passes = all(fold(one) in known for one in found)
+    return ("pass" if passes else "fail"), line(subject, settings["field"])
 
 
 def _words(settings: Settings) -> Wrong:
@@ -211,21 +230,21 @@ def _words(settings: Settings) -> Wrong:
 
 
 def _named(subject: Subject, settings: Settings) -> list[str]:
-    said = [f" {fold(one)} " for one in texts(subject, settings["field"])]
-    return [word for word in settings["words"] if any(f" {fold(word)} " in one for one in said)]
+    stated = [f" {fold(one)} " for one in texts(subject, settings["field"])]
+    return [word for word in settings["words"] if any(f" {fold(word)} " in one for one in stated)]
 
 
 def _run_has_words(subject: Subject, settings: Settings, passed: Passed) -> Found:
-    found = texts(subject, settings["field"])
-    return ("pass" if _named(subject, settings) else "fail", shown(found)) if found else _NOTHING
+    found = line(subject, settings["field"])
+    return ("pass" if _named(subject, settings) else "fail", found) if found else _nothing(subject)
 
 
 def _run_without_words(subject: Subject, settings: Settings, passed: Passed) -> Found:
-    found = texts(subject, settings["field"])
+    found = line(subject, settings["field"])
     named = _named(subject, settings)
     if named:
-        return "fail", f"{shown(found)}: {', '.join(named)}"
-    return ("pass", shown(found)) if found else _NOTHING
+        return "fail", say("words in", subject.language, what=found, words=", ".join(named))
+    return ("pass", found) if found else _nothing(subject)
 
 
 def _none(settings: Settings) -> Wrong:
@@ -234,16 +253,16 @@ def _none(settings: Settings) -> Wrong:
 
 def _run_workload(subject: Subject, settings: Settings, passed: Passed) -> Found:
     """Stated in hours or in credits of a known system, and not in both if they cannot both be right."""
-    one = subject.credential
-    if wrong := disagreement(one.hours, one.credits):
+    one, language = subject.credential, subject.language
+    if wrong := disagreement(one.hours, one.credits, language):
         return "fail", f"{wrong.found} ({wrong.wanted})"
     unit = stated_unit(subject) or HOURS
     stated = workload_in(one, unit)
     if stated is None:
-        credits_ = f"{one.credits.value:g} {one.credits.system or 'credits'}" if one.credits else ""
-        return "not stated", f"{credits_}: {CANNOT_SAY} in hours" if credits_ else NOT_STATED
+        what = line(subject, "credits")
+        return ("not stated", say("cannot say in hours", language, what=what)) if what else _nothing(subject)
     other = convert(stated, HOURS if unit != HOURS else ECTS)
-    return "pass", f"{stated} ({other})"
+    return "pass", f"{stated.said(language)} ({other.said(language)})"
 
 
 def _dates(settings: Settings) -> Wrong:
@@ -253,8 +272,8 @@ def _dates(settings: Settings) -> Wrong:
 def _run_not_past(subject: Subject, settings: Settings, passed: Passed) -> Found:
     found = texts(subject, settings["field"])
     if not found or subject.today is None:
-        return _NOTHING
-    return ("pass" if found[0] >= subject.today else "fail"), found[0]
+        return _nothing(subject)
+    return ("pass" if found[0] >= subject.today else "fail"), day(found[0], subject.language)
 
 
 def _share(settings: Settings) -> Wrong:
@@ -265,12 +284,15 @@ def _share(settings: Settings) -> Wrong:
 
 
 def _run_no_duplicate(subject: Subject, settings: Settings, passed: Passed) -> Found:
-    near = subject.nearest
+    near, language = subject.nearest, subject.language
     if near is None:
         return (
-            ("pass", "nothing loaded teaches any of it") if subject.compared else ("not stated", CANNOT_SAY)
+            ("pass", say("nothing near", language))
+            if subject.compared
+            else ("not stated", say("cannot say", language))
         )
-    found = f"{near.title} ({near.id}) teaches {near.share:.0%} of it"
+    share = f"{100 * near.share:.0f}{f'{NARROW}%' if language == 'fr' else '%'}"
+    found = say("teaches of it", language, title=near.title, id=near.id, share=share)
     return ("pass" if near.share <= settings["maximum"] else "fail"), found
 
 

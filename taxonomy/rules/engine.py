@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from taxonomy.rules.criteria import TESTS, Found, Result
 from taxonomy.rules.profile import Element, Profile
-from taxonomy.rules.values import Subject, shown, texts
+from taxonomy.rules.saying import field_name, line
+from taxonomy.rules.values import Subject, texts
+from taxonomy.wording import day, say
 from taxonomy.workload import disagreement
 
 __all__ = ["Checked", "Result", "Subject", "check", "passes", "remarks"]
@@ -49,30 +51,32 @@ def passes(profile: Profile, subject: Subject) -> bool:
 
 def _one(element: Element, profile: Profile, subject: Subject, passed: Collection[str]) -> Found:
     if not element.applicable:
-        return "not applicable", f"no {profile.document} can carry it"
+        return "not applicable", say(f"no {profile.document}", subject.language)
     if element.not_applicable_if is not None:
         field, pattern = element.not_applicable_if
         values = texts(subject, field)
         if values and all(re.fullmatch(pattern, one) for one in values):
-            return "not applicable", f"{field}: {shown(values)}"
+            named = field_name(field, subject.language)
+            return "not applicable", say("in field", subject.language, field=named, what=line(subject, field))
     return TESTS[element.test].run(subject, element.settings, passed)
 
 
 def remarks(subject: Subject) -> list[str]:
     """What cannot be right in a document whatever the rules, and what is over: a sentence each."""
-    one, award = subject.credential, subject.award
-    said = []
-    if wrong := disagreement(one.hours, one.credits):
-        said.append(f"{wrong.found}; {wrong.wanted}. Source: {wrong.source}.")
-    dates = [("last review", one.stated.reviewed)]
+    one, award, today, language = subject.credential, subject.award, subject.today, subject.language
+    found = []
+    if wrong := disagreement(one.hours, one.credits, language):
+        found.append(say("disagree", language, found=wrong.found, wanted=wrong.wanted, source=wrong.source))
+    dates = [("reviewed in the future", one.stated.reviewed)]
     if award is not None:
-        dates.append(("date of issuing", award.issued))
+        dates.append(("issued in the future", award.issued))
         end = award.expiry
         if award.issued and end and end < award.issued:
-            said.append(f"It expires on {end}, before it was issued on {award.issued}.")
-        elif end and subject.today and end < subject.today:
-            said.append(f"The award expired on {end} (today: {subject.today}).")
-    for name, day in dates:
-        if day and subject.today and day > subject.today:
-            said.append(f"The {name} lies in the future: {day} (today: {subject.today}).")
-    return said
+            said_days = {"end": day(end, language), "issued": day(award.issued, language)}
+            found.append(say("expires before", language, **said_days))
+        elif end and today and end < today:
+            found.append(say("expired", language, end=day(end, language), today=day(today, language)))
+    for key, date in dates:
+        if date and today and date > today:
+            found.append(say(key, language, day=day(date, language), today=day(today, language)))
+    return found

@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeAlias, get_args
 from taxonomy.errors import FileError
 from taxonomy.readers.tables import nearest
 from taxonomy.rules.criteria import TESTS
+from taxonomy.wording import typeset
 
 Document = Literal["offer", "award", "credential"]
 Language = Literal["en", "fr"]
@@ -69,7 +70,8 @@ class Element:
 class Profile:
     """A dated rule. `in_force` and `until` (exclusive) are ISO days, or years where no day is known.
 
-    `outcome` is what a credential is called that passes all mandatory elements, and what a search filters.
+    `outcome` is what a credential is called that passes all mandatory elements, and what a search filters;
+    `outcomes` is how that is said in each language.
     """
 
     name: str
@@ -80,6 +82,7 @@ class Profile:
     elements: tuple[Element, ...]
     until: str | None = None
     outcome: str | None = None
+    outcomes: Texts = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -116,7 +119,7 @@ class _Reader:
         ):
             raise self.fail('must be a text, or {en = "...", fr = "..."}.', where)
         self.known(value, get_args(Language), where)
-        return dict(value)
+        return {name: typeset(one) if name == "fr" else one for name, one in value.items()}
 
     def table(self, values: Mapping[str, Any], name: str, place: str = "") -> Mapping[str, Any]:
         value = values.get(name)
@@ -179,6 +182,7 @@ def _profile(reader: _Reader) -> Profile:
     source = reader.table(raw, "source")
     reader.known(source, _SOURCE, "source")
     in_force, until = reader.text(raw, "in_force", ""), raw.get("until")
+    called = reader.texts(raw, "outcome", "") if "outcome" in raw else {}
     if until is not None and until <= in_force:
         raise reader.fail(f"ends on {until}, before it begins on {in_force}.", "until")
     return Profile(
@@ -187,7 +191,8 @@ def _profile(reader: _Reader) -> Profile:
         in_force=in_force,
         until=until,
         document=document,
-        outcome=reader.text(raw, "outcome", "") if "outcome" in raw else None,
+        outcome=called.get("en") or next(iter(called.values()), None),
+        outcomes=called,
         source=Source(*(reader.text(source, one, "source") for one in _SOURCE)),
         elements=_elements(reader),
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from taxonomy.awards import Award
 from taxonomy.credentials import Credential, Hours
 from taxonomy.text import fold
+from taxonomy.wording import NARROW
 from taxonomy.workload import HOURS, Workload, convert, of_credits, of_hours, workload_in
 
 PREREQUISITES = "prerequisites"
@@ -34,7 +35,8 @@ class Subject:
     """What is checked: a credential, as an offer or as an award of it.
 
     `today` is an ISO day, None where no rule may depend on it. `aligned` names the skills that it is known to
-    teach; `nearest` is None where nothing loaded can say, and `compared` says whether anything was.
+    teach; `nearest` is None where nothing loaded can say, and `compared` says whether anything was. In
+    `language` it is said what was found; no result depends on it.
     """
 
     credential: Credential
@@ -43,6 +45,7 @@ class Subject:
     aligned: tuple[str, ...] = ()
     nearest: Overlap | None = None
     compared: bool = False
+    language: str = "en"
 
 
 def texts(subject: Subject, field: str) -> tuple[str, ...]:
@@ -50,9 +53,9 @@ def texts(subject: Subject, field: str) -> tuple[str, ...]:
     return tuple(text for text in _TEXTS[field](subject) if text)
 
 
-def shown(values: tuple[str, ...]) -> str:
+def shown(values: tuple[str, ...], language: str = "en") -> str:
     """Values as one line that is not too long."""
-    text = " ".join("; ".join(values).split())
+    text = f"{NARROW}; ".join(values) if language == "fr" else " ".join("; ".join(values).split())
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
 
 
@@ -138,13 +141,17 @@ def _credits(one: Credential) -> str | None:
 
 
 def _duration(subject: Subject) -> tuple[str, ...]:
-    weeks = amount(subject, "weeks", "weeks")
-    hours = amount(subject, "workload", HOURS)
-    return tuple(str(one) for one in (weeks, hours) if one is not None)
+    return tuple(map(str, loads(subject)))
 
 
 def _learner(one: Award) -> str | None:
     return "given" if one.learner else None  # whose it is, is nobody's business here
+
+
+def loads(subject: Subject) -> tuple[Workload, ...]:
+    """How long it takes: in weeks, in hours, whichever is stated."""
+    found = (amount(subject, "weeks", "weeks"), amount(subject, "workload", HOURS))
+    return tuple(one for one in found if one is not None)
 
 
 _PLAIN = (

@@ -21,6 +21,7 @@ from service.web.pages.forms import Asked, Form, Row, text, uploaded
 from service.web.pages.pages import PageRoute
 from service.web.pages.render import language_of, page
 from service.web.pages.spending import Spend
+from service.web.pages.tongues import Tongues, tongues
 from service.web.schemas import Language
 from taxonomy.errors import NothingLoaded, SkillStepError, SnapshotGone
 
@@ -175,9 +176,16 @@ def answer_page(
         picked=picked,
         together=together(picked),
         taxonomy=taxonomy_of(service),
+        tongues=hindering(service, found.results),
         facets=_facets(service, found),
         attributions=attributions(service, {found.target.framework}),
     )
+
+
+def hindering(service: Service, results: Sequence[Result]) -> Tongues:
+    """The languages of the credentials that others require first."""
+    blocks = [block for one in results for block in one.blocked_by]
+    return tongues(service, "credential", [one.id for one in blocks if one.kind == "prerequisite"])
 
 
 def picked_of(service: Service, asked: Asked, language: Language, found: GapAnswer) -> list[Result]:

@@ -18,6 +18,7 @@ from service.walks import RELATIONS, Relation, WalkAnswer, WalkQuestion
 from service.web.deps import ServiceDep
 from service.web.pages.pages import PageRoute
 from service.web.pages.render import language_of, page
+from service.web.pages.tongues import Tongues, tongues
 from service.web.schemas import Language
 from taxonomy.frameworks import Taxonomy, framework_of
 
@@ -51,6 +52,8 @@ def browse(request: Request, service: ServiceDep) -> Response:
         "browse.html",
         language,
         found=found,
+        taxonomy=taxonomy_of(service),
+        tongues=tongues(service, kind, [one.id for one in found.items]),
         kind=kind,
         kinds=get_args(Kind),
         query=query,
@@ -143,11 +146,24 @@ def _thing(request: Request, service: Service, kind: Kind, id_: str) -> Response
         kind=kind,
         walks=walks,
         taxonomy=taxonomy_of(service),
+        tongues=_around(service, walks),
         counted=counted_fields(kind),
         twin=f"/v1/{kind}s/{quote(own, safe=':')}"
         + (f"?lang={language}" if kind in ("credential", "posting") else ""),  # others are in all languages
         attributions=attributions(service, frameworks),
     )
+
+
+def _around(service: Service, walks: Mapping[Relation, WalkAnswer]) -> Tongues:
+    """The languages of the credentials and postings around a skill."""
+    some: tuple[tuple[Kind, WalkAnswer | None], ...] = (
+        ("credential", walks.get("credentials")),
+        ("posting", walks.get("postings")),
+    )
+    found: dict[str, str | None] = {}
+    for kind, walk in some:
+        found |= tongues(service, kind, [one.id for one in walk.items]) if walk else {}
+    return found
 
 
 def _walks(service: Service, kind: Kind, id_: str, language: Language) -> dict[Relation, WalkAnswer]:

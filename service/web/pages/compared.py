@@ -17,14 +17,16 @@ from service.web.pages.advisor import (
     FILTERS,
     answer_page,
     form_page,
+    hindering,
     picked_of,
     question_of,
     together,
 )
-from service.web.pages.browse import attributions
+from service.web.pages.browse import attributions, taxonomy_of
 from service.web.pages.forms import Asked, Form, text
 from service.web.pages.pages import PageRoute
 from service.web.pages.render import language_of, page
+from service.web.pages.tongues import tongues
 from service.web.schemas import Language
 from taxonomy.errors import NothingLoaded, SkillStepError
 
@@ -61,6 +63,8 @@ def _compared(request: Request, service: Service, language: Language, asked: Ask
         asked=asked,
         found=found,
         met=service.met(asked.picked, language),
+        taxonomy=taxonomy_of(service),
+        tongues=tongues(service, "credential", asked.picked),
         attributions=attributions(service, frameworks),
     )
 
@@ -84,6 +88,8 @@ def sheet(request: Request, service: ServiceDep, form: Form) -> Response:
             results=results,
             together=together(results),
             met=service.met([one.id for one in results], language),
+            taxonomy=taxonomy_of(service),
+            tongues=hindering(service, results),
             today=date.today().isoformat(),
             attributions=attributions(service, {found.target.framework}),
         )

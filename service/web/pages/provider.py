@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -21,6 +22,7 @@ from service.web.pages.forms import Form, text
 from service.web.pages.pages import PageRoute
 from service.web.pages.planned import TYPED, Planned
 from service.web.pages.render import language_of, page
+from service.web.pages.tongues import Tongues, tongues
 from service.web.schemas import Language
 from taxonomy.errors import NothingLoaded, SkillStepError
 
@@ -129,9 +131,31 @@ def _shown(
         found=answer,
         scales={"skills": scale_of(asked), "missing": scale_of(beside)},
         taxonomy=taxonomy_of(service),
+        tongues=_tongues(service, answer),
+        course_language=planned.course().language,
+        course_words=" ".join(" ".join(_texts(planned.stated())).split()),
         body=msgspec.json.format(msgspec.json.encode({**body, "language": language})).decode(),
         attributions=attributions(service, {answer.framework}),
     )
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text in a JSON value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for one in value.values():
+            yield from _texts(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _texts(one)
+
+
+def _tongues(service: Service, answer: CourseAnswer) -> Tongues:
+    """The languages of the credentials and postings that an answer names."""
+    postings = [one.id for one in answer.postings]
+    near = tongues(service, "credential", [one.id for one in answer.nearest])
+    return near | tongues(service, "posting", postings)
 
 
 def _report(service: Service, answer: CourseAnswer, language: Language) -> Response:

@@ -41,6 +41,8 @@ def environment() -> Environment:
     """The templates, every value escaped, a missing one an error."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
+    from service.web.pages import marking
+
     found = Environment(
         loader=PackageLoader(__package__),
         autoescape=True,
@@ -50,7 +52,9 @@ def environment() -> Environment:
         auto_reload=False,
     )
     found.filters |= {"plain": shown.plain, "safe_url": shown.safe_url}
+    found.filters |= {name: getattr(marking, name) for name in marking.FILTERS}
     found.globals |= {"asset": asset, "stair": stairs.draw, "Stair": stairs.Stair, "shares": shown.shares}
+    found.globals |= {name: getattr(marking, name) for name in marking.GLOBALS}
     return found
 
 

@@ -18,11 +18,12 @@ from service.service import Service
 from service.web import problems
 from service.web.deps import ServiceDep
 from service.web.pages.advisor import BOUNDS, FILTERS, currencies, form_page
-from service.web.pages.browse import attributions
+from service.web.pages.browse import attributions, taxonomy_of
 from service.web.pages.forms import Asked, Form, text
 from service.web.pages.pages import PageRoute
 from service.web.pages.render import language_of, page
 from service.web.pages.spending import Spend
+from service.web.pages.tongues import Tongues, tongues
 from service.web.schemas import Language
 from taxonomy.errors import InputError, NothingLoaded, SkillStepError
 
@@ -103,10 +104,21 @@ def _page(
         values["closed"] = [round(one.closed, 3) for one in found.plan]
         values["waits"] = any((one.next_start or "") > (one.first_day or "9") for one in found.plan)
         values["attributions"] = attributions(service, {found.target.framework})
+        values["tongues"] = _tongues(service, found)
+    values["taxonomy"] = taxonomy_of(service)
     return page(
         request, "plan.html", language, status=400 if spend.wrong else 200, personal=True, asked=asked,
         spend=spend, found=found, currencies=currencies(service), most_open=_OPEN, **values,
     )  # fmt: skip
+
+
+def _tongues(service: Service, found: PlanAnswer) -> Tongues:
+    """The languages of the credentials that a plan names beside its own."""
+    own: dict[str, str | None] = {one.id: one.language for one in found.plan}
+    ids = [ref.id for one in found.relax for ref in one.credentials]
+    for one in found.beyond:
+        ids += [one.credential.id, *(block.id for block in one.blocked_by if block.kind == "prerequisite")]
+    return own | tongues(service, "credential", [id_ for id_ in ids if id_ not in own])
 
 
 def timeline(plan: Sequence[Planned]) -> Timeline:
@@ -135,7 +147,7 @@ def _spans(plan: Sequence[Planned]) -> tuple[Axis, list[tuple[float, float]]]:
 
 def _lines(length: float) -> tuple[tuple[float, float], ...]:
     """At most twelve round numbers inside a length, a step of 1, 2 or 5 by a power of ten apart."""
-    if not length:
+    if length <= 1:  # a step is at least one
         return ()
     power = 10.0 ** math.floor(math.log10(length / _MOST_LINES))
     step = next(one * power for one in (1, 2, 5, 10, 20) if length / (one * power) <= _MOST_LINES)

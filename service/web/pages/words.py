@@ -15,8 +15,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, cast
 
-from service.said import kept_together
+from markupsafe import Markup
+
 from service.web.schemas import Language
+from taxonomy.wording import typeset
 
 _FOLDER = "words"
 _ENTRY = re.compile(r"\[(\d+)\]")
@@ -46,7 +48,7 @@ def sentences(language: Language) -> Mapping[str, str]:
             found[id_] = forms
         else:
             found |= {id_: forms["other"], id_ + _ONE: forms["one"]}
-    return {id_: kept_together(text) for id_, text in found.items()} if language == "fr" else found
+    return {id_: typeset(text) for id_, text in found.items()} if language == "fr" else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +66,10 @@ class Words:
 
     def form(self, id_: str, **values: object) -> str:
         """A form of a sentence by its own id, whatever it counts: for a script that chooses between them."""
-        return sentences(self.language)[id_].format_map(
-            {name: self._written(one) for name, one in values.items()}
-        )
+        text = sentences(self.language)[id_]
+        if any(isinstance(one, Markup) for one in values.values()):
+            text = Markup(text)
+        return text.format_map({name: self._written(one) for name, one in values.items()})
 
     def _written(self, value: object) -> object:
         if isinstance(value, int | float):

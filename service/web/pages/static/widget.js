@@ -16,7 +16,7 @@
     fr: { title: "Combler l’écart", lead: "Des certificats qui vous rapprochent de cet emploi", loading: "Chargement des recommandations…",
       none: "Pas assez d’informations pour une recommandation.", unknown: "Il n’y a pas de recommandation pour cet emploi.",
       error: "Les recommandations ne peuvent être affichées maintenant.", again: "Réessayer", closes: "comble {0} de ce que demande l’emploi",
-      hours: "{0} h", free: "gratuit", online: "en ligne", "on-site": "en présentiel", blended: "hybride", by: "Recommandations de SkillStep" },
+      hours: "{0}\u00a0h", free: "gratuit", online: "en ligne", "on-site": "en présentiel", blended: "hybride", by: "Recommandations de SkillStep" },
   };
   // light-dark() follows the color-scheme that the page gives its elements, whatever the visitor's system prefers.
   const STYLE = `

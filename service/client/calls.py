@@ -379,10 +379,12 @@ def suggest(
     typos: bool | None = None,
     lang: Language | None = None,
 ) -> Call[SuggestAnswer]:
-    """Names that continue what somebody types, closest first."""
+    """Names that continue what somebody types, closest first; what is typed stands in no address."""
     from service.suggesting import SuggestAnswer
 
-    return get("/v1/suggest", SuggestAnswer, q=q, kind=kind, k=k, framework=framework, typos=typos, lang=lang)
+    return post(
+        "/v1/suggest", SuggestAnswer, q=q, kind=kind, k=k, framework=framework, typos=typos, lang=lang
+    )
 
 
 def frameworks() -> Call[FrameworksAnswer]:

@@ -114,7 +114,6 @@ def test_a_learner_file_says_which_file_is_wrong(tmp_path: Path) -> None:
         ("hours", {"min": "a", "max": 3}),
         ("cost", "ask us"),
         ("price", 100),
-        ("credits", "several"),
     ],
 )
 def test_amounts_that_are_none_are_refused_with_what_was_written(field: str, value: Any) -> None:

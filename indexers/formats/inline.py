@@ -40,7 +40,6 @@ _MADE_ID_LENGTH = 16
 _AMOUNTS: Mapping[str, str] = {
     "hours": "no number of hours",
     "cost": "no price; write an amount with its currency, as 100 CAD",
-    "credits": "no number of credits",
 }
 
 
@@ -58,7 +57,7 @@ def parse_posting(obj: Json) -> Posting:
 def parse_credential(obj: Json) -> Credential:
     """A credential from its JSON object, as `parse_posting`.
 
-    Hours, a cost or credits that are no such thing are wrong too, but not where a known source wrote them.
+    Hours or a cost that are no such thing are wrong too, but not where a known source wrote them.
     """
     return _parse("credential", build_credential, obj)
 

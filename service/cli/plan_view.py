@@ -96,7 +96,7 @@ class PlanView:
         else:
             bound = closes_shown([proof.bound])[0]
             said = (
-                f"Time ran out before a proof: no set closes more than {bound} ({weighed}; greedy: {greedy})."
+                f"Not proven to be the best: no set closes more than {bound} ({weighed}; greedy: {greedy})."
             )
         screen.line(said, DIM if proof.optimal else CAREFUL)
         if answer.left_out:

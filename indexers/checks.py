@@ -9,10 +9,8 @@ from collections.abc import Iterable
 from indexers.engine import DATE_FIELDS, ID_FIELD, NUMBER_FIELDS, SCHEMA, TERM_FIELDS, Document, SnapshotInfo
 from taxonomy.errors import InputError, OlderSchema, SchemaError, shortened
 from taxonomy.steps import TARGET_POINTS, on_grid
+from taxonomy.text import LONGEST_TERM
 
-# UTF-8 bytes of an id, value or step: Lucene takes no longer term (IndexWriter.MAX_TERM_LENGTH), and tantivy
-# drops those above 65,530 without a word.
-LONGEST_TERM = 32_766
 _ALWAYS_EXACT = 512  # weights up to here have no more than 9 significant bits
 # What every engine calls its snapshots: the number of the load, and letters that no other place shares.
 SNAPSHOT_ID = re.compile(r"[0-9]{6,12}-[0-9a-f]{8}")

@@ -10,6 +10,7 @@ from itertools import groupby
 import msgspec
 
 from indexers.engine import Document, Kind
+from indexers.formats.filtered import filter_values, stated
 from indexers.formats.records import PREREQUISITES_FACT
 from indexers.linking import LinkedDocument, TextDocument
 from indexers.particulars import credential_numbers, particular_terms
@@ -108,7 +109,7 @@ def skill_document(skill: Skill) -> Document:
             _terms_of(skill.facts, _SKILL_FACTS),
         ),
         names=() if skill.retired else _names(skill.labels, skill.alternatives),
-        terms=_stated(
+        terms=stated(
             framework=framework_of(skill.id),
             type=skill.type,
             category=skill.category,
@@ -132,7 +133,7 @@ def occupation_document(one: Occupation) -> Document:
             _terms_of(one.facts, _ROLE_FACTS),
         ),
         names=() if one.retired else _names(one.labels, one.alternatives),
-        terms=_stated(
+        terms=stated(
             framework=framework_of(one.id),
             sector=one.facts.get("sector"),
             track=one.facts.get("track"),
@@ -162,19 +163,8 @@ def credential_document(body: LinkedCredential, source: str, taxonomy: Taxonomy)
         title=index_terms(record.title, record.language),
         text=index_terms("\n".join(record.texts.values()), record.language),
         names=(record.title,),
-        terms=_stated(
-            language=record.language,
-            provider=record.provider,
-            mode=record.mode,
-            assessment=record.assessment,
-            category=record.category,
-            currency=record.cost.currency if record.cost else None,
-            credit_system=record.credits.system if record.credits else None,
-            level=record.level.name if record.level else None,
-            source=source,
-            informal="yes" if record.informal else "no",
-        )
-        | ({"stacks_into": record.stated.stacks_into} if record.stated.stacks_into else {})
+        terms=filter_values(record)
+        | stated(source=source, informal="yes" if record.informal else "no")
         | particular_terms(record, body.claimed),
         numbers=credential_numbers(record),
         dates=_dates(
@@ -197,14 +187,7 @@ def posting_document(body: LinkedPosting, source: str, taxonomy: Taxonomy) -> Do
         title=index_terms(record.title, record.language),
         text=index_terms("\n".join(record.texts.values()), record.language),
         names=(record.title,),
-        terms=_stated(
-            language=record.language,
-            employer=record.employer,
-            location=record.location,
-            region=record.region,
-            category=record.category,
-            source=source,
-        ),
+        terms=filter_values(record) | stated(source=source),
         dates=_dates(posted=record.posted),
         steps=steps,
     )
@@ -261,10 +244,6 @@ def _names(labels: Texts, alternatives: Names) -> tuple[str, ...]:
 
 def _status(record: Skill | Occupation) -> str:
     return "retired" if record.retired else "current"
-
-
-def _stated(**values: str | None) -> dict[str, tuple[str, ...]]:
-    return {name: (value,) for name, value in values.items() if value}
 
 
 def _dates(**values: str | None) -> dict[str, str]:

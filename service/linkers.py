@@ -13,8 +13,8 @@ from indexers.encoder import Encoder
 from indexers.engine import Progress, Snapshot
 from indexers.linking import LinkedDocument, Linker, LinkIndex, TextDocument
 from service.context import LinkText
-from service.settings import Settings
-from taxonomy.errors import FileError, MissingPackage
+from service.settings import MODEL_VARIABLE, Settings
+from taxonomy.errors import EncoderMismatch, FileError, InputError, MissingPackage
 from taxonomy.readers.base import silent
 
 # Texts, and the one framework to link them to (None: all).
@@ -105,11 +105,30 @@ class Linkers:
         made_with = (facts["links"], facts.get("encoder", ""))
         with self._lock:
             if self._links is None or self._links.made_with != made_with:
-                self._links = _Links(made_with, Linker(self._indexes(snapshot, encoder), encoder))
+                self._links = _Links(made_with, self._opened(self._indexes(snapshot, encoder), encoder))
             return self._links
 
+    def _opened(self, indexes: Sequence[LinkIndex], encoder: Encoder | None) -> Linker:
+        """The linker of a snapshot.
+
+        Raises:
+            EncoderMismatch: the settings open another encoder; the message is for whoever set them.
+        """
+        try:
+            return Linker(indexes, encoder)
+        except EncoderMismatch as error:
+            if encoder is None and self._settings.model != "":
+                way = "install what the first needs"
+            else:
+                way = f"have {MODEL_VARIABLE} name the first, as when it was loaded (unset: the default)"
+            raise EncoderMismatch(f"{error.message} To read these links as they are, {way}.") from None
+
     def _encoder_of(self, snapshot: Snapshot) -> Encoder | None:
-        """The encoder that the snapshot was made with, whatever `skillstep train` has installed since."""
+        """The encoder that the snapshot was made with, whatever `skillstep train` has installed since.
+
+        Raises:
+            EncoderMismatch: the settings name one that cannot be opened.
+        """
         identity = snapshot.info.facts.get("encoder")
         if not identity:
             return None
@@ -119,7 +138,10 @@ class Linkers:
                 return known
         folder, model = self._settings.data, self._settings.model
         exported = Encoder.exported(folder, identity) if model is None else None
-        return exported or self.encoder()
+        try:
+            return exported or self.encoder()
+        except InputError as error:
+            raise EncoderMismatch(f"{MODEL_VARIABLE}: {error.message}") from None
 
     def _indexes(self, snapshot: Snapshot, encoder: Encoder | None) -> list[LinkIndex]:
         """The snapshot's link indexes; built anew where they were deleted or an older program wrote them."""

@@ -45,7 +45,7 @@ class Planned:
     itself; `closed` is what the plan has closed if one stops after it. All are shares of the target. `hours`
     and `cost` are those that count: `hours_assumed` and `cost_assumed` say that the caller's figure stands in
     for one that is not stated. Weeks are counted from the start of the plan, in parts; days are the first and
-    the last.
+    the last. None begins before its `next_start`; `waits` are the weeks before it that are spent waiting.
     """
 
     id: str
@@ -67,6 +67,7 @@ class Planned:
     first_day: str | None = None
     last_day: str | None = None
     next_start: str | None = None
+    waits: float = 0.0
     provider: str | None = None
     mode: str | None = None
     language: str | None = None

@@ -40,10 +40,11 @@ def relaxations(pool: Pool, chosen: Sequence[int], hours_budget: Budget) -> tupl
         if more >= _LEAST or (more and not base):
             used = problem.used([*base, *added])
             over = [one for one in limited if used[one] > (problem.limits[one] or 0)]
-            if over:
+            # What begins too late for the date is helped by no amount of hours.
+            if over and over[-1] < len(kinds):
                 additions.append((over, used, more, added))
     found = []
-    for resource in limited:
+    for resource in limited[: len(kinds)]:
         alone = [one for one in additions if one[0] == [resource]]
         if alone:
             found.append(min(alone, key=lambda one: (one[1][resource], -one[2], one[3])))
@@ -140,7 +141,10 @@ def _beyond(
     names = (reader.limits.hours_budget, "cost", "credentials")
     amounts = (hours, cost, 1.0)
     stopped = []
-    for name, amount, limit, spent, unit in zip(names, amounts, limits, used, (UNIT, UNIT, 1), strict=True):
+    three = len(names)
+    for name, amount, limit, spent, unit in zip(
+        names, amounts, limits[:three], used[:three], (UNIT, UNIT, 1), strict=True
+    ):
         if limit is None:
             continue
         if amount is None:
@@ -149,6 +153,8 @@ def _beyond(
             stopped.append("cost in another currency" if other else f"{unknown} not stated")
         elif spent + amount * unit > limit:
             stopped.append(name)
+    if hours is not None and "by" not in stopped and pool.calendar.late(chosen, record.starts, hours):
+        stopped.append("by")
     return Beyond(
         skill=question.context.skill_ref(skill),
         weight=more / FULL_SCORE,

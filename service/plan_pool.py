@@ -12,6 +12,7 @@ from indexers.formats.values import NO_CURRENCY
 from service.budgets import Budgets, Limits, thousandths
 from service.explain import Question, blocks
 from service.order import known_currency
+from service.plan_calendar import Calendar, ends_late
 from service.planning.problem import Candidate, Problem
 from taxonomy.errors import InputError
 from taxonomy.frameworks import framework_of
@@ -38,6 +39,7 @@ class Pool:
     steps: list[str]
     closing: int
     currency: str | None
+    calendar: Calendar
     left_out: dict[str, int] = field(default_factory=dict)
 
 
@@ -63,7 +65,12 @@ class Reader:
         documents = self._usable(hit.id for hit in page.hits)[:count]
         documents += self._leading(documents)
         steps = list(self.question.gap)
-        return Pool(documents, self._problem(documents, steps), steps, closing, self.currency, self.left_out)
+        problem = self._problem(documents, steps)
+        hours = [self.hours(document)[0] for document in documents]
+        calendar = Calendar.of(documents, hours, self.budgets, self.limits)
+        return Pool(
+            documents, calendar.binding(problem), steps, closing, self.currency, calendar, self.left_out
+        )
 
     @property
     def _held(self) -> frozenset[str]:
@@ -115,6 +122,8 @@ class Reader:
             return "cost not stated" if record.cost is None else "cost in another currency"
         if limits.by and record.starts and record.starts >= limits.by.isoformat():
             return "starts after the date"
+        if (hours := self.hours(document)[0]) and ends_late(record.starts, hours, self.budgets, limits):
+            return "ends after the date"
         return None
 
     def hours(self, document: LinkedCredential) -> tuple[float | None, bool]:

@@ -83,12 +83,28 @@ def answer_plan(context: Context, asked: PlanQuestion) -> PlanAnswer:
         )  # fmt: skip
     reader = Reader(question, where, asked.budgets, limits, currency_of(question, where, asked.budgets))
     pool = reader.pool(asked.candidates)
-    found = solve(pool.problem, Clock(asked.seconds))
+    found = _on_time(pool, Clock(asked.seconds))
     plan = Schedule(question, reader, pool, asked.budgets.hours_a_week).planned(found)
     answer = PlanAnswer(
         target=target.answer, learner=learner, gap=summary(question, where, []), plan=plan, snapshot=snapshot
     )
     return _summed(answer, question, reader, pool, found, where)
+
+
+def _on_time(pool: Pool, clock: Clock) -> Solution:
+    """The best set in the order that ends soonest.
+
+    Where one of several would do for what comes after it, the program counts on the one that begins first.
+    If the set has another, and so ends after the date, it is sought again with the one that begins last; the
+    bound stays that of the first.
+    """
+    calendar = pool.calendar
+    found = calendar.ordered(pool.problem, solve(pool.problem, clock))
+    if not calendar.misses(found.chosen):
+        return found
+    sure = calendar.binding(pool.problem, sure=True)
+    again = calendar.ordered(sure, solve(sure, clock))
+    return replace(again, bound=max(found.bound, again.gain))
 
 
 def _summed(
@@ -139,18 +155,18 @@ class Schedule:
         """The plan, credential by credential."""
         planned: list[Planned] = []
         before: dict[str, int] = {}
-        hours: Fraction | None = Fraction(0)
+        weeks = None if self.hours_a_week is None else Fraction(0)
         closed = 0
         for place, at in enumerate(found.chosen):
             document = self.pool.documents[at]
             parts, added = self._parts(document, before)
             closed += added
-            taken = self.reader.hours(document)[0]
-            end = None if hours is None or taken is None else hours + Fraction(repr(float(taken)))
-            one = self._one(document, parts, added, closed, (hours, end))
+            begin, end = self._span(at, weeks)
+            waits = 0.0 if begin is None or weeks is None else float(begin - weeks)
+            one = replace(self._one(document, parts, added, closed, (begin, end)), waits=waits)
             earlier = [self.pool.documents[other] for other in found.chosen[:place]]
             planned.append(replace(one, after=self._unlocked(document, earlier)))
-            hours = end
+            weeks = end
         if closed != found.gain:
             raise AssertionError(f"the plan closes {found.gain}, its parts sum to {closed}")
         return tuple(planned)
@@ -188,7 +204,7 @@ class Schedule:
         cost, cost_assumed = reader.cost(document)
         share = added / (self.question.gap_total * CONFIDENCE_PARTS)
         alone = parts_of(self.question, document)[1]
-        begin, end = (self._weeks(at) for at in span)
+        begin, end = span
         return Planned(
             id=record.id,
             title=record.title,
@@ -214,10 +230,13 @@ class Schedule:
             url=record.url,
         )
 
-    def _weeks(self, hours: Fraction | None) -> Fraction | None:
-        if hours is None or self.hours_a_week is None:
-            return None
-        return hours / Fraction(repr(float(self.hours_a_week)))
+    def _span(self, at: int, weeks: Fraction | None) -> tuple[Fraction | None, Fraction | None]:
+        """The weeks in which a credential begins and ends, where it can begin once those are over."""
+        if weeks is None:
+            return None, None
+        begin = max(weeks, Fraction(self.pool.calendar.starts[at], 7))
+        hours = self.reader.hours(self.pool.documents[at])[0]
+        return begin, None if hours is None else begin + self.pool.calendar.spans[at] / 7
 
     def _day(self, weeks: Fraction | None, *, last: bool) -> str | None:
         """The day on which something begins or, as the `last` one, ends."""

@@ -11,7 +11,7 @@ from service.context import Context
 from service.resolve import check_framework
 from taxonomy.errors import InputError
 from taxonomy.frameworks import framework_of
-from taxonomy.model import label
+from taxonomy.model import label, level_names
 
 # A list to choose from while typing; who wants more than this searches.
 MAX_SUGGESTIONS = 100
@@ -24,6 +24,7 @@ class SuggestedName:
     """A thing whose name continues what was typed: the `name` that does, and its `label` in the language.
 
     `framework` is that of a skill or occupation, `source` what the id of a credential or posting begins with.
+    `levels` are what a skill's levels are called, lowest first: the scale's word, else the number.
     """
 
     id: str
@@ -32,6 +33,7 @@ class SuggestedName:
     label: str
     framework: str | None = None
     source: str | None = None
+    levels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +75,9 @@ def suggest(
     }
     return SuggestAnswer(
         query=query,
-        suggestions=tuple(_shown(chosen[at], id_, name, labels[chosen[at]]) for _, at, id_, name in closest),
+        suggestions=tuple(
+            _shown(context, chosen[at], id_, name, labels[chosen[at]]) for _, at, id_, name in closest
+        ),
         snapshot=context.snapshot.info.id,
     )
 
@@ -101,8 +105,11 @@ def _labels(context: Context, kind: Kind, ids: Iterable[str]) -> dict[str, str]:
     return {id_: label(taxonomy.occupations[id_].labels, context.language) for id_ in ids}
 
 
-def _shown(kind: Kind, id_: str, name: str, labels: dict[str, str]) -> SuggestedName:
+def _shown(context: Context, kind: Kind, id_: str, name: str, labels: dict[str, str]) -> SuggestedName:
     prefix = framework_of(id_)
-    if kind in OF_FRAMEWORKS:
+    if kind == "skill":
+        levels = level_names(context.taxonomy.skills[id_])
+        return SuggestedName(id_, kind, name, labels[id_], framework=prefix, levels=levels)
+    if kind == "occupation":
         return SuggestedName(id_, kind, name, labels[id_], framework=prefix)
     return SuggestedName(id_, kind, name, labels[id_], source=prefix)

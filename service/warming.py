@@ -7,7 +7,7 @@ import threading
 
 from service.context import text_document
 from service.service import Service
-from taxonomy.errors import EngineRefused, EngineUnavailable
+from taxonomy.errors import EncoderMismatch, EngineRefused, EngineUnavailable
 
 _log = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ class Warming:
             try:
                 self._look()
                 self._failure = ""
-            except (EngineUnavailable, EngineRefused) as error:
+            except (EncoderMismatch, EngineUnavailable, EngineRefused) as error:
                 self._tell(error.message)
             except Exception as error:
                 self._tell(type(error).__name__)

@@ -98,6 +98,10 @@ class OlderSchema(SchemaError):
     """A snapshot was built by an older version of the program; a load builds it anew from its records."""
 
 
+class EncoderMismatch(SchemaError):
+    """The links of the data folder were made with another encoder than the one that is open."""
+
+
 class EngineUnavailable(SkillStepError):
     """The engine cannot be reached or cannot answer now; asking again later may help."""
 

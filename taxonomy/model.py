@@ -84,6 +84,11 @@ class Skill:
         return self.type in SCORED_TYPES
 
 
+def level_names(skill: Skill) -> tuple[str, ...]:
+    """What the levels of a skill are called, lowest first: the scale's word, else the number."""
+    return tuple(level.name or f"{level.value:g}" for level in skill.levels)
+
+
 @dataclass(frozen=True, slots=True)
 class Requirement:
     """A skill that an occupation asks for.

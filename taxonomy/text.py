@@ -12,6 +12,9 @@ from typing import NamedTuple
 import Stemmer
 
 LANGUAGES: tuple[str, ...] = ("en", "fr")
+# UTF-8 bytes of an id or of a value to filter by: Lucene takes no longer term (IndexWriter.MAX_TERM_LENGTH),
+# and tantivy drops those above 65,530 without a word.
+LONGEST_TERM = 32_766
 _STEMMERS = {"en": "english", "fr": "french"}
 
 _LINE_ENDS = re.compile(r"\r\n?|\u2028|\u2029|\x0b|\x0c")
@@ -37,6 +40,14 @@ class Token(NamedTuple):
     word: str
     start: int
     end: int
+
+
+def over_long(value: str) -> str:
+    """What is wrong with an id or filter value that no engine can hold, "" for all others."""
+    if len(value) <= LONGEST_TERM // 4:  # a character has at most four bytes
+        return ""
+    size = len(value.encode("utf-8", "surrogatepass"))
+    return f"holds {size:,} bytes; {LONGEST_TERM:,} are the most that can be found" * (size > LONGEST_TERM)
 
 
 def clean(text: str) -> str:

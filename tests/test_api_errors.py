@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree, ignore_patterns
 from typing import Any
 
 import pytest
@@ -244,6 +245,20 @@ def test_before_anything_is_loaded(tmp_path: Path) -> None:
             assert "skillstep" in problem(api.get(path), 503, "nothing-loaded")["detail"]
         for path, body in (("gap", ANALYST), ("link", {"text": "SQL"}), ("courses", {"text": "SQL"})):
             problem(api.post(f"/v1/{path}", json=body), 503, "nothing-loaded")
+
+
+@pytest.mark.parametrize("model", ["", "/no/such/model"])
+def test_a_server_with_another_encoder_than_the_folder_s_says_so_to_whoever_runs_it(
+    sample_data: Path, tmp_path: Path, model: str
+) -> None:
+    """Its exported encoder is gone, so that the settings decide; no caller can put that right."""
+    folder = copytree(sample_data, tmp_path / "data", ignore=ignore_patterns("encoder"))
+    with running(Settings(folder, model=model)) as api:
+        for path, body in (("gap", {"target": {"text": "SQL"}}), ("link", {"text": "SQL"})):
+            found = problem(api.post(f"/v1/{path}", json=body), 503, "other-encoder")
+            assert "SKILLSTEP_MODEL" in found["detail"]
+            assert "field" not in found
+        assert api.post("/v1/gap", json=ANALYST).status_code == 200  # which asks of no text
 
 
 class Broken(Service):

@@ -40,6 +40,8 @@ def test_a_line_names_the_template_and_never_the_path(
         api.get("/v1/skills", params={"q": "secret"})
         api.get("/secret")
         api.post("/v1/gap", json={"target": "secret"})
+        api.get("/v1/suggest", params={"q": "secret"})
+        api.post("/v1/suggest", json={"q": "secret"})
         api.get("/ready")
         api.delete("/v1/skills/secret")
     seen = [(one["method"], one["route"], one["status"]) for one in requests(log)]
@@ -49,6 +51,8 @@ def test_a_line_names_the_template_and_never_the_path(
         ("GET", "/v1/skills", 200),
         ("GET", "(none)", 404),
         ("POST", "/v1/gap", 400),
+        ("GET", "/v1/suggest", 200),
+        ("POST", "/v1/suggest", 200),
         ("GET", "/ready", 200),
         ("DELETE", "/v1/skills/{id}", 405),
     ]

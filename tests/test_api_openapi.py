@@ -81,6 +81,7 @@ def test_all_endpoints_of_the_first_version_are_there() -> None:
         "POST /v1/courses",
         "POST /v1/read",
         "GET /v1/suggest",
+        "POST /v1/suggest",
         "GET /v1/frameworks",
         "GET /v1/frameworks/{id}",
         "GET /v1/status",

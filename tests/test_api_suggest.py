@@ -65,6 +65,31 @@ def test_only_of_a_framework(api: TestClient) -> None:
     assert problem(other, 400, "invalid-input")["field"] == "framework"
 
 
+def test_what_is_typed_about_a_person_can_be_posted(api: TestClient) -> None:
+    questions: list[dict[str, Any]] = [{"q": "data vis"}, {"q": "pyhton", "typos": False}]
+    for asked in [*questions, {"q": "sql", "kind": ["credential"]}]:
+        posted = api.post("/v1/suggest", json=asked)
+        assert posted.content == api.get("/v1/suggest", params=asked).content
+        assert posted.headers["cache-control"] == "no-store"
+    french = api.post("/v1/suggest", json={"q": "data cl"}, headers={"Accept-Language": "fr"}).json()
+    assert french["suggestions"][0]["label"] == "Nettoyage de données"
+    problem(api.post("/v1/suggest?q=secret", json={"q": "sql"}), 422, "invalid-request")
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"q": "a", "k": "3"}, {"q": "a", "kind": "skill"}, {"q": "a", "typo": 1}]
+)
+def test_wrong_bodies_are_refused(api: TestClient, body: dict[str, Any]) -> None:
+    problem(api.post("/v1/suggest", json=body), 422, "invalid-request")
+
+
+def test_a_suggested_skill_says_its_levels(api: TestClient) -> None:
+    (python, *_) = suggest(api, q="python")
+    shown = api.get(f"/v1/skills/{python['id']}").json()["levels"]
+    assert python["levels"] == [level["name"] for level in shown]
+    assert suggest(api, q="data analyst", kind="occupation")[0]["levels"] == []
+
+
 @pytest.mark.parametrize("typed", ["", " ", "?!", "zzzzzz"])
 def test_what_continues_nothing(api: TestClient, typed: str) -> None:
     assert suggest(api, q=typed) == []

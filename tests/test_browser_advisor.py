@@ -103,6 +103,19 @@ def test_all_of_it_by_keyboard(visit: Visit, view: View) -> None:
     page.wait_for_selector("#steps .closed")
 
 
+def test_nothing_that_is_typed_stands_in_an_address(visit: Visit) -> None:
+    page = visit("/advisor")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.locator("#target").press_sequentially("data a")
+    page.wait_for_selector("#target-list li")
+    page.locator("#skill-1").press_sequentially("pyth")
+    page.wait_for_selector("#skill-1-list li")
+    page.locator("#skill-1-list li").first.click()
+    page.wait_for_selector("#levels-1 option", state="attached")
+    assert {url.removeprefix(visit.root) for url in asked if "/static/" not in url} == {"/v1/suggest"}
+
+
 def test_suggestions_are_a_combobox(visit: Visit) -> None:
     page = visit("/advisor")
     field, options = page.get_by_role("combobox", name="Occupation, job role or posting"), "#target-list li"

@@ -53,7 +53,7 @@ CALLS: list[tuple[str, Any, Call[Any]]] = [
     ("rules", calls.rules, calls.rules()),
     ("check", calls.check, calls.check("x", "y")),
     ("compare", calls.compare, calls.compare(["x", "y"])),
-    ("suggest", calls.suggest, calls.suggest("x")),
+    ("suggest_posted", calls.suggest, calls.suggest("x")),
     ("frameworks", calls.frameworks, calls.frameworks()),
     ("show_framework", calls.framework, calls.framework("x")),
     ("status", calls.status, calls.status()),
@@ -94,10 +94,12 @@ def known(make: Any) -> set[str]:
 
 # Asked by the widget, with a site's key and from a page of the site; a program has `recommend`.
 WIDGETS = {"embed_recommendations", "embed_recommendations_inline"}
+# The client posts what is typed.
+AT_AN_ADDRESS = {"suggest"}
 
 
 def test_every_operation_has_a_call() -> None:
-    assert {operation for operation, _, _ in CALLS} == set(OPERATIONS) - WIDGETS
+    assert {operation for operation, _, _ in CALLS} == set(OPERATIONS) - WIDGETS - AT_AN_ADDRESS
 
 
 @pytest.mark.parametrize(("operation", "make", "call"), CALLS, ids=NAMES)

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -365,3 +366,31 @@ def test_cells_survive_whatever_they_hold(
     assert [(one.title, one.facts["remark"]) for one in loaded.records] == [
         (f"T{n}", clean(f"x {cell} x")) for n, cell in rows
     ]
+
+
+LONGEST = 32_766  # bytes that every engine can find
+
+
+@pytest.mark.parametrize(
+    ("kind", "field"),
+    [
+        *(("credential", field) for field in ("id", "provider", "category", "assessment", "stacks_into")),
+        *(("posting", field) for field in ("id", "employer", "category", "location")),
+    ],
+)
+def test_a_value_that_no_engine_can_hold_sets_its_row_aside(tmp_path: Path, kind: str, field: str) -> None:
+    read = read_credentials if kind == "credential" else read_postings
+    path, rows = tmp_path / "some.jsonl", [{"id": "a", "title": "A"}, {"id": "b", "title": "B"}]
+
+    def given(value: str, strict: bool = False) -> Any:
+        path.write_text("\n".join(json.dumps(one) for one in (rows[0], {**rows[1], field: value})), "utf-8")
+        return read([path], FormatOptions(source="s", strict=strict), silent)
+
+    assert len(given("é" * (LONGEST // 2 - 2)).records) == 2
+    found = given("é" * (LONGEST // 2 + 1))
+    assert [one.id for one in found.records] == ["s:a"]
+    (aside,) = found.set_aside
+    assert aside.row == 2
+    assert f"'{field}' holds 32," in aside.reason
+    with pytest.raises(FileError, match=rf"some\.jsonl, row 2: '{field}' holds"):
+        given("é" * LONGEST, strict=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -103,6 +104,32 @@ def test_a_learner_file_says_which_file_is_wrong(tmp_path: Path) -> None:
         read_learner(path)
     with pytest.raises(FileError, match="cannot be read"):
         read_learner(tmp_path / "gone.json")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("hours", "lots"),
+        ("Contact hours", "two or three"),
+        ("hours", {"min": "a", "max": 3}),
+        ("cost", "ask us"),
+        ("price", 100),
+    ],
+)
+def test_amounts_that_are_none_are_refused_with_what_was_written(field: str, value: Any) -> None:
+    with pytest.raises(InputError, match=" is no ") as caught:
+        parse_credential({"title": "SQL", field: value})
+    assert caught.value.field == field
+    assert str(value).strip("{}'")[:3] in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("hours", 0), ("hours", "0"), ("duration", "3 months"), ("hours", None), ("cost", "")],
+)
+def test_what_states_no_amount_is_no_fault(field: str, value: Any) -> None:
+    course = parse_credential({"title": "SQL", field: value})
+    assert (course.hours, course.cost) == (None, None)
 
 
 def test_an_inline_posting_keeps_its_own_id_and_its_unknown_fields() -> None:

@@ -10,7 +10,7 @@ import pytest
 from indexers.encoder import Encoder
 from indexers.linking import LinkedDocument, Linker, LinkIndex, TextDocument, declared_text
 from taxonomy.credentials import Alignment, DeclaredSkill
-from taxonomy.errors import FileError, InputError
+from taxonomy.errors import EncoderMismatch, FileError
 from taxonomy.model import Level, LevelScale, Skill
 from taxonomy.text import clean
 from tests import encoders
@@ -285,7 +285,7 @@ def test_without_an_encoder_words_link_and_the_silence_says_so(plain: Linker) ->
 
 
 def test_an_index_of_another_encoder_is_refused(index: LinkIndex) -> None:
-    with pytest.raises(InputError, match="load the framework again"):
+    with pytest.raises(EncoderMismatch, match="load the framework again"):
         Linker([index], None)
 
 

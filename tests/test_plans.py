@@ -147,6 +147,30 @@ def test_weeks_and_days_follow_from_hours_a_week(service: Service) -> None:
     assert answer.relax[0].changes[0].budget == "by"
 
 
+def test_none_begins_before_its_start_and_the_plan_ends_later(service: Service) -> None:
+    answer = ask(service, hours=50, hours_a_week=10, starting="2027-01-04")
+    pair = next(one for one in answer.plan if one.id == "t:pair")
+    assert (pair.first_day, pair.last_day, pair.next_start) == ("2027-02-01", "2027-02-21", "2027-02-01")
+    assert ids(answer) == ["alder-1", "alder-2", "pair"]  # what can begin goes first
+    assert [one.waits for one in answer.plan] == [0, 0, 2]
+    assert (answer.weeks, answer.last_day, answer.hours) == (7, "2027-02-21", 50)
+    assert sum(one.adds for one in answer.plan) == answer.closes
+    late = ask(service, hours=50, hours_a_week=10, starting="2027-02-03")
+    assert not any(one.waits for one in late.plan)
+    assert late.weeks == 5
+
+
+def test_the_date_counts_with_the_start(service: Service) -> None:
+    """From 1 February on, 10 hours a week, the pair's 30 hours take until the 21st."""
+    just = ask(service, hours_a_week=10, starting="2027-01-04", by="2027-02-22")
+    assert just.plan[-1].id == "t:pair"
+    assert just.last_day == "2027-02-21"
+    short = ask(service, hours_a_week=10, starting="2027-01-04", by="2027-02-21")
+    assert "pair" not in ids(short)
+    assert {one.reason for one in short.left_out} >= {"ends after the date"}
+    assert (short.last_day or "") < "2027-02-21"
+
+
 def test_what_starts_after_the_date_is_left_out(service: Service) -> None:
     answer = ask(service, hours_a_week=40, by="2027-02-01", starting="2027-01-04")
     assert "pair" not in ids(answer)

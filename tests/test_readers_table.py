@@ -545,3 +545,26 @@ def test_a_table_states_what_is_retired_and_what_replaced_it(tmp_path: Path) -> 
     }
     assert [(one.retired, one.replaced_by) for one in data.occupations] == [(True, ("own:k",)), (False, ())]
     assert [one.row for one in data.set_aside] == [5, 6]
+
+
+@pytest.mark.parametrize(
+    ("file", "field"),
+    [("skills", "id"), ("skills", "category"), ("occupations", "sector"), ("occupations", "track")],
+)
+def test_a_value_that_no_engine_can_hold_sets_its_row_aside(tmp_path: Path, file: str, field: str) -> None:
+    long = "x" * 40_000
+    rows = [["id", "label", "category"], ["a", "A", "x"]], [["id", "label", "sector", "track"], ["o", "O"]]
+    tables = dict(zip(("skills", "occupations"), rows, strict=True))
+    bad = ["b", "B", "", ""][: len(tables[file][0])]
+    bad[tables[file][0].index(field)] = long
+    tables[file].append(bad)
+    for name, table in tables.items():
+        (tmp_path / f"{name}.csv").write_text("\n".join(",".join(row) for row in table), "utf-8")
+    data = TableReader().read(sorted(tmp_path.iterdir()), ReadOptions())
+    assert (len(data.skills), len(data.occupations)) == (1, 1)
+    (aside,) = data.set_aside
+    assert (aside.file, aside.row) == (f"{file}.csv", 3)
+    assert field in aside.reason
+    assert "bytes; 32,766 are the most" in aside.reason
+    with pytest.raises(FileError, match=r"row 3.*bytes"):
+        TableReader().read(sorted(tmp_path.iterdir()), ReadOptions(strict=True))

@@ -24,7 +24,7 @@ from indexers.training.measure import measure
 from service.service import Service
 from service.settings import Settings
 from service.training import TrainOptions
-from taxonomy.errors import InputError
+from taxonomy.errors import EncoderMismatch, InputError
 from taxonomy.model import Framework, FrameworkData, Occupation, Requirement, Skill
 from taxonomy.readers.base import Progress, ReadOptions
 from tests import encoders
@@ -146,7 +146,7 @@ def test_vectors_of_two_identities_never_mix(base: dict[str, Any], tmp_path: Pat
     assert other.identity != plain.identity
     assert other.identity.endswith(f"+{adapter.adapter_hash(path)}+int8")
     assert np.abs(other.encode(["felt"]) - plain.encode(["felt"])).max() > 0.01
-    with pytest.raises(InputError, match="built with the encoder"):
+    with pytest.raises(EncoderMismatch, match="built with the encoder"):
         Linker([LinkIndex.build("craft", skills(), plain)], other)
     assert LinkIndex.version_of("craft", skills(), plain) != LinkIndex.version_of("craft", skills(), other)
 

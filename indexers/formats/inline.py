@@ -18,7 +18,7 @@ from indexers.formats.json_values import Json, Values, check_depth, kind_of, par
 from indexers.formats.jsonld import is_linked_data
 from indexers.formats.loading import apart, layout_of
 from indexers.formats.opening import document_of
-from indexers.formats.records import Context, build_credential, build_posting
+from indexers.formats.records import Context, build_credential, build_posting, says_hours
 from indexers.formats.rows import BadRow, RawFile, Row, read_text
 from indexers.formats.schema_org import document_sheets
 from indexers.formats.schema_parts import SITE
@@ -35,6 +35,12 @@ LEARNER_FIELDS = ("name", "skills", "credentials", "text", "awards")
 HELD_FIELDS = ("skill", "level", "standing")
 STANDINGS: tuple[str, ...] = get_args(Standing)
 _MADE_ID_LENGTH = 16
+# Of the amounts of a record that somebody writes, what each must be. In a file such a value is kept as a fact
+# and noted; one record has no notes, and rules would say that it states no hours.
+_AMOUNTS: Mapping[str, str] = {
+    "hours": "no number of hours",
+    "cost": "no price; write an amount with its currency, as 100 CAD",
+}
 
 
 def parse_posting(obj: Json) -> Posting:
@@ -49,7 +55,10 @@ def parse_posting(obj: Json) -> Posting:
 
 
 def parse_credential(obj: Json) -> Credential:
-    """A credential from its JSON object, as `parse_posting`."""
+    """A credential from its JSON object, as `parse_posting`.
+
+    Hours or a cost that are no such thing are wrong too, but not where a known source wrote them.
+    """
     return _parse("credential", build_credential, obj)
 
 
@@ -131,14 +140,27 @@ def _parse(kind: Kind, build: Callable[[Row, Context], T], obj: Json) -> T:
     columns = find_columns(kind, file, {}, layout)
     if "title" not in columns.by_field:
         raise InputError(f"a {kind} has a title.", field="title", nearest=nearest("title", values))
+    context = Context(columns)
     try:
-        record = build(file.rows[0], Context(columns))
+        record = build(file.rows[0], context)
     except BadRow as error:
         raise InputError(f"{error.reason}.", field=error.field) from None
+    if layout is None:
+        _refuse_unread(context)
     if record.id:
         return record
     digest = hashlib.sha256(msgspec.json.encode(record)).hexdigest()[:_MADE_ID_LENGTH]
     return replace(record, id=f"inline:{digest}")
+
+
+def _refuse_unread(context: Context) -> None:
+    """Refuse an amount that could not be read. A duration of weeks or months is one, though not of hours."""
+    for name, what in _AMOUNTS.items():
+        column = next(iter(context.columns.by_field.get(name, ())), name)
+        if name == "hours" and not says_hours(column):
+            continue
+        if name in context.unread.first and (text := context.unread.first[name][1]) != "0":
+            raise InputError(f"'{text}' is {what}.", field=column)
 
 
 def _is_linked(obj: Json) -> bool:

@@ -20,6 +20,7 @@ from indexers.formats import (
 )
 from indexers.formats.aliases import Kind
 from indexers.formats.fields import Columns, Layout, check_mapping, find_columns, kind_of_file
+from indexers.formats.filtered import check_lengths
 from indexers.formats.identity import Draft, Loaded, settle, slug
 from indexers.formats.reading import SUFFIXES, read_sheets
 from indexers.formats.records import (
@@ -171,6 +172,7 @@ def _read_file(
         try:
             own = options.source or sites[done] or source
             record = build(row, replace(context, source=own) if own != source else context)
+            check_lengths(record)
             drafts.append(Draft(record, file.name, row.number, own, several))
         except BadRow as error:
             where = f"'{error.field}' " if error.field and not error.reason.startswith("has no") else ""

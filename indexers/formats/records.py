@@ -141,8 +141,7 @@ def build_credential(row: Row, context: Context) -> Credential:
     fields = Fields(row, context)
     title, declared = _title(fields), fields.skills()
     texts = _texts(fields, "credential", declared)
-    named = header_key(fields.column("hours")).split()
-    says_hours = "hours" in context.columns.mapped or not _HOURS_IN_NAME.isdisjoint(named)
+    of_hours = "hours" in context.columns.mapped or says_hours(fields.column("hours"))
     stated_currency = fields.text("currency")
     currency = stated_currency or context.columns.currency
     credit_system = fields.text("credit_system")
@@ -155,7 +154,7 @@ def build_credential(row: Row, context: Context) -> Credential:
         provider=fields.text("provider"),
         url=fields.value("url", parse_url),
         category=fields.text("category"),
-        hours=fields.value("hours", lambda cell: parse_hours(cell, says_hours)),
+        hours=fields.value("hours", lambda cell: parse_hours(cell, of_hours)),
         cost=fields.value("cost", lambda cell: parse_cost(cell, currency)),
         mode=fields.value("mode", parse_mode),
         assessment=_assessment(fields.text("assessment")),
@@ -236,6 +235,11 @@ def _language(fields: Fields, title: str, texts: Mapping[str, str]) -> str:
     if stated or fields.context.language:
         return stated or fields.context.language or DEFAULT_LANGUAGE
     return detect_language([title, *texts.values()]) or DEFAULT_LANGUAGE
+
+
+def says_hours(column: str) -> bool:
+    """Whether a column's own name says that its figures are hours."""
+    return not _HOURS_IN_NAME.isdisjoint(header_key(column).split())
 
 
 def informal_assessment(stated: str) -> str | None:

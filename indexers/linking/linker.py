@@ -25,7 +25,7 @@ from indexers.linking.proper import capped
 from indexers.linking.segments import MAX_CHARS, MAX_SEGMENTS, is_cut, segments
 from indexers.linking.spans import TextWords
 from taxonomy.credentials import Alignment
-from taxonomy.errors import InputError
+from taxonomy.errors import EncoderMismatch
 from taxonomy.readers.base import Progress, silent
 
 # The encoder is at its best with many texts at once; the last part is linked when nothing is left to encode,
@@ -52,15 +52,14 @@ class Linker:
         """Link with these indexes; `head` weighs the evidence of texts in place of the shipped one.
 
         Raises:
-            InputError: an index was built with another encoder.
+            EncoderMismatch: an index was built with another encoder.
         """
         identity = encoder.identity if encoder else ""
         for index in indexes:
             if index.encoder != identity:
-                raise InputError(
+                raise EncoderMismatch(
                     f"the link index of {index.framework} was built with the encoder "
-                    f"'{index.encoder or 'none'}', not '{identity or 'none'}'; load the framework again.",
-                    field="encoder",
+                    f"'{index.encoder or 'none'}', not '{identity or 'none'}'; load the framework again."
                 )
         self.indexes = tuple(indexes)
         self.encoder = encoder

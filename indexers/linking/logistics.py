@@ -22,7 +22,14 @@ _TERMS_EN = re.compile(
     | \b(?:applicants?|candidates)\s+(?:will|must|may|should|who|that|have)\b[^.]{0,60}\b(?:re-?apply|submit
         |be\s+(?:notified|contacted|considered|forwarded|reviewed|reimbursed)
         |appl(?:y|ied)\s+(?:to|for|by|before|on|through|online))\b
-    | \bdirect[\s-]hir(?:e|ing)\s+authorit | \bmerit\s+(?:staffing|promotion)\s+procedures
+    | \b(?:follow|see|read)\s+(?:the\s+)?(?:directions|instructions)\b[^.]{0,40}
+      \b(?:how\s+to\s+apply\W+section|flyer|vacancy\s+announcement)\b
+    | \bdirect[\s-]hir(?:e|ing)\s+(?:authorit|opportunit|solicitation|appointment|announcement)
+    | \bhiring\s+authorit(?:y|ies)\b | ^\W*(?:direct[\s-]hire|public\s+trust|merit\s+promotion)\W*$
+    | \btime[\s-]in[\s-]grade\b
+    | \bmerit\s+(?:staffing|promotion)\s*(?:procedures|announcement|eligib|opportunit)
+    | \bpublic\s+trust\s*(?:positions?|clearance|designation|(?:background\s+)?investigation)
+    | ^\W*schedule\s+[AB]\W*$ | \bschedule\s+[AB]\b[^.]{0,30}\b(?:hiring|appointments?|5\s*c\.?f\.?r|eligib)
     | \bvacanc(?:y|ies)\b[^.]{0,30}\b(?:may|will|becomes?|announcement|number)\b
     | \bareas?(?:\(s\))?\s+of\s+consideration\b | \bone\s+or\s+more\s+positions\b
     | \b(?:term|temporary|indefinite|permanent|career(?:-conditional)?|seasonal
@@ -120,6 +127,7 @@ _CUES_EN = several(
     "incentives "
     "relocation cost locality loan veteran veterans salary allowance child childcare eligible promotion "
     "selecting "
+    "directions instructions hire hiring authorities trust schedule grade "
     "official information terminated see below join visit best legally you parking team employer located "
     "nestled"
 )

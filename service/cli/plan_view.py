@@ -96,7 +96,7 @@ class PlanView:
         else:
             bound = closes_shown([proof.bound])[0]
             said = (
-                f"Time ran out before a proof: no set closes more than {bound} ({weighed}; greedy: {greedy})."
+                f"Not proven to be the best: no set closes more than {bound} ({weighed}; greedy: {greedy})."
             )
         screen.line(said, DIM if proof.optimal else CAREFUL)
         if answer.left_out:
@@ -158,7 +158,8 @@ def _when(one: Planned) -> str:
         return ""
     first = math.floor(one.from_week) + 1
     last = max(math.ceil(one.to_week), first)
-    return f"weeks {first} to {last}, {one.first_day} to {one.last_day}"
+    waited = f" after {one.waits:.1f} weeks of waiting for its start" if one.waits else ""
+    return f"weeks {first} to {last}, {one.first_day} to {one.last_day}{waited}"
 
 
 def _timeline(one: Planned, weeks: float | None, glyphs: Glyphs) -> str:

@@ -16,6 +16,7 @@ from service.web.accesslog import REQUEST_ID_HEADER, Failures, Observe, Seen, lo
 from service.web.callers import Admit, Identify
 from service.web.deps import SNAPSHOT_HEADER
 from service.web.headers import SecurityHeaders
+from service.web.heads import Heads
 from service.web.limits import BodyLimit, is_upload
 from service.web.metrics import Metrics
 from service.web.ratelimit import Buckets, RateLimit
@@ -59,6 +60,7 @@ def around(options: ServeOptions, data: Path, metrics: Metrics) -> list[Middlewa
     return [
         *(proxies if options.trusted_proxies else []),
         Middleware(Observe, began=metrics.began, ended=ended),
+        Middleware(Heads),  # outside of compression: it too changes headers
         # No answer holds a secret of the server's or of another caller's beside what its caller sent, and
         # nothing is authorised by a cookie, so that compression has nothing to give away (BREACH).
         Middleware(GZipMiddleware, minimum_size=_COMPRESSED_FROM, compresslevel=_COMPRESSION),

@@ -22,6 +22,7 @@ from service.web.schemas import UNKNOWN_FIELD, Language
 from taxonomy.errors import (
     AmbiguousName,
     Busy,
+    EncoderMismatch,
     EngineRefused,
     EngineUnavailable,
     FileError,
@@ -54,6 +55,7 @@ _KINDS: Mapping[type[Exception], tuple[str, str, int]] = {
     FileError: ("internal", "Internal error", 500),  # a file of the server's own: requests carry none
     InputError: ("invalid-input", "Invalid input", 400),
     Busy: ("busy", "Another load is under way", 409),
+    EncoderMismatch: ("other-encoder", "Links of another encoder", 503),
     SchemaError: ("other-schema", "Data of another version", 503),
     EngineUnavailable: ("engine-unavailable", "The engine is unavailable", 503),
     EngineRefused: ("engine-refused", "The engine refuses", 503),

@@ -16,11 +16,12 @@ from taxonomy.readers.table_columns import Kind, columns_of, states_competencies
 from taxonomy.readers.table_framework import stem_of
 from taxonomy.readers.table_values import BadCell, References, at, level_of, number, scale_and_levels
 from taxonomy.readers.tables import Table, nearest
-from taxonomy.text import fold
+from taxonomy.text import fold, over_long
 
 T = TypeVar("T")
 _YES = frozenset({"yes", "true", "1", "x", "oui", "retired", "obsolete", "deprecated"})
 _NO = frozenset({"", "no", "false", "0", "non", "current", "released"})
+_STEP = "#999999"  # a step is called after its skill, and is looked up, too
 _TYPES: Mapping[str, SkillType] = {name: name for name in get_args(SkillType)}
 
 
@@ -122,6 +123,8 @@ class Rows:
         local = self._local_id(row)
         cells = row.cells
         try:
+            with at("category"):
+                _check_length(cells["category"])
             with at("levels"):
                 scale, levels = scale_and_levels(cells["scale"], cells["levels"], self._framework.name)
             skill = Skill(
@@ -166,6 +169,9 @@ class Rows:
         """An occupation, as yet without requirements."""
         local = self._local_id(row)
         cells = row.cells
+        for field in ("sector", "track"):
+            with at(field):
+                _check_length(cells[field])
         occupation = Occupation(
             id=f"{self._framework.id}:{local}",
             labels=self._labels(row),
@@ -204,6 +210,7 @@ class Rows:
             local = row.cells["id"].removeprefix(f"{self._framework.id}:")
             if not local:
                 raise BadCell("the cell is empty.")
+            _check_length(f"{self._framework.id}:{local}{_STEP}")
         earlier = self._ids.setdefault(local, row)
         if earlier is not row:
             where = f"row {earlier.number}" + (f" of {earlier.file}" if earlier.file != row.file else "")
@@ -228,6 +235,11 @@ class Rows:
         found |= {key[-2:]: cell for key, cell in row.cells.items() if key[:-3] == field and cell}
         self._languages |= dict.fromkeys(code for code, text in found.items() if text)
         return {code: text for code, text in found.items() if text}
+
+
+def _check_length(value: str) -> None:
+    if reason := over_long(value):
+        raise BadCell(f"{reason}.")
 
 
 def _retired(cells: Mapping[str, str]) -> bool:

@@ -24,6 +24,7 @@ from service.web.pages.spending import Spend
 from service.web.pages.tongues import Tongues, tongues
 from service.web.schemas import Language
 from taxonomy.errors import NothingLoaded, SkillStepError, SnapshotGone
+from taxonomy.model import level_names
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -98,8 +99,7 @@ def _scales(service: Service, asked: Asked) -> Mapping[str, Sequence[str]]:
     found: dict[str, Sequence[str]] = {}
     for row in asked.rows:
         if taxonomy and row.skill and (named := taxonomy.named("skill", row.skill)):
-            levels = taxonomy.skills[named[0].id].levels
-            found[row.skill] = [level.name or f"{level.value:g}" for level in levels]
+            found[row.skill] = level_names(taxonomy.skills[named[0].id])
     return found
 
 

@@ -147,7 +147,7 @@ def _page(
     )
 
 
-@router.api_route("/widget.js", methods=["GET", "HEAD"])
+@router.get("/widget.js")
 def widget(request: Request) -> Response:
     """The custom element. Any page may load it; what it may ask depends on the site's key."""
     found = static_file("widget.js")
@@ -164,7 +164,7 @@ def widget(request: Request) -> Response:
     return Response(data, media_type="text/javascript", headers=headers)
 
 
-@router.api_route("/embed", methods=["GET", "HEAD"])
+@router.get("/embed")
 def embed(request: Request, service: ServiceDep) -> Response:
     """The same as a page for a frame, for boards that allow no script; only the site's pages may frame it."""
     language, posting = language_of(request), request.query_params.get("posting", "").strip()

@@ -102,7 +102,7 @@ def _page(
     if found is not None:
         values["timeline"] = timeline(found.plan)
         values["closed"] = [round(one.closed, 3) for one in found.plan]
-        values["waits"] = any((one.next_start or "") > (one.first_day or "9") for one in found.plan)
+        values["waits"] = any(one.waits for one in found.plan)
         values["attributions"] = attributions(service, {found.target.framework})
         values["tongues"] = _tongues(service, found)
     values["taxonomy"] = taxonomy_of(service)

@@ -1,19 +1,20 @@
-"""Suggestions while somebody types."""
+"""Suggestions while somebody types: at an address, which stores may keep, or posted, which leaves nothing."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
-from pydantic import Field
+from fastapi import APIRouter, Depends, Query
+from pydantic import ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
 from indexers.engine import Kind
+from service.service import Service
 from service.suggesting import MAX_SUGGESTIONS, OF_FRAMEWORKS, SuggestAnswer
-from service.web.deps import ServiceDep, public
-from service.web.language import LangField, OtherLangField, accepted, chosen
-from service.web.schemas import Name, RequestModel, refuse_repeats
+from service.web.deps import ServiceDep, private, public
+from service.web.language import AcceptedLanguage, LangField, OtherLangField, accepted, chosen
+from service.web.schemas import Language, Name, RequestModel, no_parameters, refuse_repeats
 
 router = APIRouter(tags=["documents"])
 
@@ -42,6 +43,19 @@ class SuggestQuery(RequestModel):
     lang: LangField = None
     language: OtherLangField = None
 
+    def answer(self, service: Service, accepted: Language) -> SuggestAnswer:
+        """What continues it, in the language asked for, else the accepted one."""
+        language = chosen(self.lang, self.language, accepted)
+        return service.suggest(self.q, self.kind, self.k, self.framework, self.typos, language)
+
+
+class SuggestRequest(SuggestQuery):
+    """The same as a body, in which a number is no text."""
+
+    model_config = ConfigDict(
+        strict=True, json_schema_extra={"examples": [{"q": "data vis", "kind": ["skill"], "k": 8}]}
+    )
+
 
 @router.get(
     "/suggest",
@@ -52,6 +66,17 @@ class SuggestQuery(RequestModel):
 def suggest(query: Annotated[SuggestQuery, Query()], service: ServiceDep, request: Request) -> Response:
     """Names in any language that continue what is typed, the closest first, each with the thing it names."""
     refuse_repeats(query, request.query_params.multi_items())
-    language = chosen(query.lang, query.language, accepted(request))
-    answer = service.suggest(query.q, query.kind, query.k, query.framework, query.typos, language)
+    answer = query.answer(service, accepted(request))
     return public(answer, answer.snapshot)
+
+
+@router.post(
+    "/suggest",
+    operation_id="suggest_posted",
+    summary="Suggest names, with nothing of what is typed in an address",
+    response_model=SuggestAnswer,
+    dependencies=[Depends(no_parameters)],
+)
+def suggest_posted(request: SuggestRequest, service: ServiceDep, accepted: AcceptedLanguage) -> Response:
+    """The answer of `GET /suggest`, never stored: for what is typed about a person."""
+    return private(request.answer(service, accepted))

@@ -34,12 +34,9 @@
   };
 
   // The levels of a chosen skill, in the words of its scale.
-  const offerLevels = async (input, id) => {
+  const offerLevels = (input, names) => {
     const levels = input.closest("[data-rows] > li")?.querySelector("datalist");
-    if (!levels) return;
-    const answer = await latest()(`/v1/skills/${encodeURIComponent(id)}`);
-    const skill = answer && JSON.parse(answer);
-    levels.replaceChildren(...(skill?.levels ?? []).map(one => make("option", { value: one.name || one.value })));
+    levels?.replaceChildren(...names.map(value => make("option", { value })));
   };
 
   const typeahead = box => {
@@ -81,16 +78,17 @@
     };
     const choose = one => {
       input.value = value(one);
-      if (one.kind === "skill") offerLevels(input, one.id);
+      offerLevels(input, one.levels);
       close();
     };
     const look = async () => {
       const typed = input.value.trim();
       if (!typed) return close();
-      const asked = new URLSearchParams({ q: typed.slice(0, 200), k: 8, lang });
-      const kinds = kindFrom ? document.getElementById(kindFrom).value : suggest;
-      kinds.split(" ").forEach(kind => asked.append("kind", kind));
-      const answer = await ask(`/v1/suggest?${asked}`);
+      const kind = (kindFrom ? document.getElementById(kindFrom).value : suggest).split(" ");
+      const body = JSON.stringify({ q: typed.slice(0, 200), k: 8, lang, kind });
+      const headers = { "Content-Type": "application/json" };
+      // Posted: what a person can do stands in no address, and so in no log on the way.
+      const answer = await ask("/v1/suggest", { method: "POST", headers, body });
       if (!answer) return;
       show(JSON.parse(answer).suggestions);
       spoken.textContent = found.length ? words[new Intl.PluralRules(lang).select(found.length)].replace("#", found.length) : words.none;

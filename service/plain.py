@@ -7,8 +7,11 @@ import unicodedata
 from urllib.parse import urlsplit
 
 # Marks that turn the direction of text or hide in it: what they do to a title, a page need not show.
-_TRICKS = re.compile(r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
-                     r"\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb]")  # fmt: skip
+TRICKS = re.compile(r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+                     r"\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
+                    r"\U000e0000-\U000e0fff]")  # fmt: skip
+# Marks on one letter: Vietnamese and pointed Hebrew need up to four; a tower of them hides the lines above.
+_MOST_MARKS = 4
 LONGEST = 600
 
 
@@ -17,9 +20,19 @@ def plain(text: object, longest: int = LONGEST) -> str:
     if text is None:
         return ""
     cut = str(text)[: 4 * longest]
-    kept = _TRICKS.sub("", cut)
-    kept = "".join(" " if unicodedata.category(char) == "Cc" and char != "\n" else char for char in kept)
+    kept = cut if cut.isascii() and cut.isprintable() else _without_tricks(cut)
     return kept if len(kept) <= longest else kept[: longest - 1].rstrip() + "…"
+
+
+def _without_tricks(text: str) -> str:
+    kept: list[str] = []
+    marks = 0
+    for char in TRICKS.sub("", text):
+        category = unicodedata.category(char)
+        marks = marks + 1 if category in ("Mn", "Me") else 0
+        if marks <= _MOST_MARKS:
+            kept.append(" " if category == "Cc" and char != "\n" else char)
+    return "".join(kept)
 
 
 def safe_url(address: object) -> str | None:
@@ -29,6 +42,6 @@ def safe_url(address: object) -> str | None:
         parts = urlsplit(text)
     except ValueError:
         return None
-    if parts.scheme.lower() in ("http", "https") and parts.hostname and not _TRICKS.search(text):
+    if parts.scheme.lower() in ("http", "https") and parts.hostname and not TRICKS.search(text):
         return text if text.isprintable() and " " not in text else None
     return None

@@ -2,8 +2,54 @@
 
 from __future__ import annotations
 
-from service.plain import plain as plain
+import json
+import re
+from urllib.parse import quote
+
+from service import plain as plain_
+from service.plain import LONGEST
 from service.plain import safe_url as safe_url
+
+# Letters that are written from right to left: Hebrew to Arabic with their supplements and presentation forms.
+_LEFTWARD = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
+_HAS = re.compile(f"[{_LEFTWARD}]")
+_RUN = re.compile(rf"[{_LEFTWARD}](?:[^\w\n]*[{_LEFTWARD}])*")
+# FSI and PDI (Unicode annex 9): what stands between turns nothing beside it. Marks, not <bdi>, since they
+# hold in titles, options and names for screen readers too.
+_OPEN, _CLOSE = "\u2068", "\u2069"
+
+
+def plain(text: object, longest: int = LONGEST) -> str:
+    """Loaded text without tricks; a line with words from right to left stands apart from what is around."""
+    kept = plain_.plain(text, longest)
+    if not _HAS.search(kept):
+        return kept
+    return "\n".join(f"{_OPEN}{line}{_CLOSE}" if _HAS.search(line) else line for line in kept.split("\n"))
+
+
+def said(text: object, longest: int = LONGEST) -> str:
+    """A sentence of ours that quotes what was loaded: its own words keep their order."""
+    kept = plain_.plain(text, longest)
+    return _RUN.sub(lambda run: f"{_OPEN}{run[0]}{_CLOSE}", kept) if _HAS.search(kept) else kept
+
+
+def named(name: object, id_: object, longest: int = LONGEST) -> str:
+    """A name, or the id where nothing of the name can be seen."""
+    shown = plain(name, longest)
+    return shown if shown.strip() else plain(id_, longest)
+
+
+def segment(id_: object) -> str:
+    """An id as one part of a path: whatever it holds, it leads nowhere else."""
+    return quote(str(id_), safe=":", errors="replace")
+
+
+def json_text(text: str) -> str:
+    """JSON with marks that turn or hide text as its own escapes: the same value, all of it seen."""
+    return plain_.TRICKS.sub(lambda mark: json.dumps(mark[0])[1:-1], text)
+
+
+FILTERS = (plain, said, named, segment, safe_url, json_text)
 
 
 def shares(parts: list[float], digits: int = 0) -> list[float]:

@@ -18,13 +18,16 @@ from taxonomy.credentials import HeldSkill, Learner, Standing
 from taxonomy.errors import InputError
 
 MAX_FIELDS = 5000
+MAX_TEXT_BYTES = 4_000_000  # of one field: no less than a whole body may have, whose limit comes first
 MAX_FILE_BYTES = 1_000_000  # of a saved person: far more than a life holds
 
 
 async def _read(request: Request) -> FormData:
     try:
-        return await request.form(max_fields=MAX_FIELDS, max_files=5)
+        return await request.form(max_fields=MAX_FIELDS, max_files=5, max_part_size=MAX_TEXT_BYTES)
     except HTTPException as error:
+        if error.status_code == 413:  # shown by service/web/pages/refused.py
+            raise
         raise InputError(f"the form cannot be read: {error.detail}") from None
 
 

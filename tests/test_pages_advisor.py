@@ -208,6 +208,13 @@ def test_an_empty_form_is_a_calm_page(site: TestClient) -> None:
         ("other.json", b'{"colour": "red"}'),
         ("wrong.json", b'{"skills": 7}'),
         ("large.json", b" " * 1_000_001),
+        ("empty.json", b""),
+        ("latin1.json", '{"target": "\u00e9"}'.encode("latin-1")),
+        ("utf16.json", '{"target": "data analyst"}'.encode("utf-16")),
+        ("person.json", b"\x89PNG\r\n\x1a\n"),
+        ("program.json", b"\x7fELF\x02\x01\x01" + bytes(99)),
+        ("many.json", b'{"skills": [' + b'"sql",' * 1000 + b'"sql"]}'),
+        ("altered.json", b'{"skills": [{"skill": "sql", "level": [1]}]}'),
     ],
 )
 def test_a_file_of_another_kind_is_refused_calmly(site: TestClient, name: str, content: bytes) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.browser import Visit, overflow
+from tests.browser import DESKTOP, View, Visit, overflow
 from tests.hostile import CANARY, WATCH
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Dialog, Page
+    from playwright.sync_api import Dialog, Page, ViewportSize
 
 # What must hold of a page whatever it shows; what does not is returned.
 _WRONG = """canary => {
@@ -42,9 +42,9 @@ _WRONG = """canary => {
 }"""
 
 
-def looked_at(visit: Visit, path: str) -> Page:
+def looked_at(visit: Visit, path: str, view: View = DESKTOP) -> Page:
     """A page on which a trap that goes off is seen."""
-    page = visit(path)
+    page = visit(path, view)
     page.context.add_init_script(WATCH)
 
     def opened(dialog: Dialog) -> None:
@@ -56,13 +56,18 @@ def looked_at(visit: Visit, path: str) -> Page:
     return page
 
 
+NARROW: ViewportSize = {"width": 320, "height": 800}
+
+
 def faults(page: Page) -> list[str]:
-    """What a page lets happen to it: at its width, and at that of a phone."""
+    """What a page lets happen to it: at its width, and at the narrowest that a phone has."""
     found: list[str] = page.evaluate(_WRONG, CANARY)
-    page.set_viewport_size({"width": 320, "height": 800})
     found += overflow(page)
-    page.set_viewport_size({"width": 1280, "height": 900})
-    found += overflow(page)
+    own = page.viewport_size
+    if own and own["width"] != NARROW["width"]:
+        page.set_viewport_size(NARROW)
+        found += overflow(page)
+        page.set_viewport_size(own)
     found += page.evaluate("watched.refused")
     return found
 

@@ -48,7 +48,7 @@ def answer(request: Request, service: ServiceDep, form: Form) -> Response:
     asked = Asked.read(form, FILTERS, ())  # a bound that is no number takes nothing else with it
     try:
         asked = Asked.read(form, FILTERS, BOUNDS)
-        if saved := uploaded(form, "saved"):
+        if (saved := uploaded(form, "saved")) is not None:
             asked = asked.with_saved(saved)
             return form_page(request, service, language, asked)
         if text(form, "action") in ("edit", "row"):

@@ -12,6 +12,12 @@ TRICKS = re.compile(r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u
                     r"\U000e0000-\U000e0fff]")  # fmt: skip
 # Marks on one letter: Vietnamese and pointed Hebrew need up to four; a tower of them hides the lines above.
 _MOST_MARKS = 4
+# Letters that are written from right to left: Hebrew to Arabic with their supplements and presentation forms.
+LEFTWARD = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
+_HAS = re.compile(f"[{LEFTWARD}]")
+# FSI and PDI (Unicode annex 9): what stands between turns nothing beside it. Marks, not <bdi>, since they
+# hold in titles, options and names for screen readers too.
+_OPEN, _CLOSE = "\u2068", "\u2069"
 LONGEST = 600
 
 
@@ -22,6 +28,13 @@ def plain(text: object, longest: int = LONGEST) -> str:
     cut = str(text)[: 4 * longest]
     kept = cut if cut.isascii() and cut.isprintable() else _without_tricks(cut)
     return kept if len(kept) <= longest else kept[: longest - 1].rstrip() + "…"
+
+
+def isolated(text: str) -> str:
+    """Plain text whose lines that are written from right to left stand apart from what is around them."""
+    if not _HAS.search(text):
+        return text
+    return "\n".join(f"{_OPEN}{line}{_CLOSE}" if _HAS.search(line) else line for line in text.split("\n"))
 
 
 def _without_tricks(text: str) -> str:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 from playwright.sync_api import expect
 
 from service.web.pages.words import Words
 from tests.browser import DESKTOP, OUTPUT, PHONE, View, Visit, overflow, violations
-from tests.hostile import TARGET, TRAPS, hostile_data
+from tests.hostile import CANARY, TARGET, TRAPS, hostile_data
 from tests.hosts import host_of
 from tests.serving import Server, served
 from tests.watching import NARROW, faults, looked_at, unfolded
@@ -132,6 +133,23 @@ def test_a_course_full_of_traps(visit: Visit) -> None:
     page.wait_for_selector("#title")
     assert page.input_value("#title") == TRAPS["script"] + TRAPS["override"]
     assert faults(page) == []
+
+
+def test_the_evidence_of_need_is_text_in_a_file_of_its_own(
+    visit: Visit, hostile: Server, tmp_path: Path
+) -> None:
+    sent = {"title": TRAPS["script"], "description": "SQL. " + " ".join(TRAPS.values()), "framework": "bad"}
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    answer = hostile.ask("POST", "/provider", urlencode({**sent, "action": "report"}).encode(), form)
+    assert "attachment" in answer.headers["content-disposition"]
+    file = tmp_path / "need.html"
+    file.write_bytes(answer.body)
+    page = looked_at(visit, "/provider")
+    page.goto(file.as_uri())
+    expect(page.get_by_role("heading", level=1)).to_have_text(TRAPS["script"])
+    assert page.evaluate(f"window.{CANARY}") == 0
+    assert page.locator("script, img, iframe, base, [onload], a:not([href^='#'], [href^=http])").count() == 0
+    assert not re.search("[\u202a-\u202e\u200b]|W{700}", page.content())
 
 
 def test_ten_million_characters_stay_a_small_and_quick_page(visit: Visit, hostile: Server) -> None:

@@ -7,30 +7,21 @@ import re
 from urllib.parse import quote
 
 from service import plain as plain_
-from service.plain import LONGEST
+from service.plain import LEFTWARD, LONGEST, isolated
 from service.plain import safe_url as safe_url
 
-# Letters that are written from right to left: Hebrew to Arabic with their supplements and presentation forms.
-_LEFTWARD = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
-_HAS = re.compile(f"[{_LEFTWARD}]")
-_RUN = re.compile(rf"[{_LEFTWARD}](?:[^\w\n]*[{_LEFTWARD}])*")
-# FSI and PDI (Unicode annex 9): what stands between turns nothing beside it. Marks, not <bdi>, since they
-# hold in titles, options and names for screen readers too.
-_OPEN, _CLOSE = "\u2068", "\u2069"
+_RUN = re.compile(rf"[{LEFTWARD}](?:[^\w\n]*[{LEFTWARD}])*")
 
 
 def plain(text: object, longest: int = LONGEST) -> str:
     """Loaded text without tricks; a line with words from right to left stands apart from what is around."""
-    kept = plain_.plain(text, longest)
-    if not _HAS.search(kept):
-        return kept
-    return "\n".join(f"{_OPEN}{line}{_CLOSE}" if _HAS.search(line) else line for line in kept.split("\n"))
+    return isolated(plain_.plain(text, longest))
 
 
 def said(text: object, longest: int = LONGEST) -> str:
     """A sentence of ours that quotes what was loaded: its own words keep their order."""
     kept = plain_.plain(text, longest)
-    return _RUN.sub(lambda run: f"{_OPEN}{run[0]}{_CLOSE}", kept) if _HAS.search(kept) else kept
+    return _RUN.sub(lambda run: isolated(run[0]), kept)
 
 
 def named(name: object, id_: object, longest: int = LONGEST) -> str:

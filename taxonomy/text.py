@@ -18,10 +18,11 @@ LONGEST_TERM = 32_766
 _STEMMERS = {"en": "english", "fr": "french"}
 
 _LINE_ENDS = re.compile(r"\r\n?|\u2028|\u2029|\x0b|\x0c")
-# Zero-width and bidirectional controls, soft hyphens, byte-order marks, lone surrogates (which JSON can
-# carry and UTF-8 cannot), and C0/C1 controls but tab and LF.
+# Zero-width and bidirectional controls, tags (text that nobody sees), soft hyphens, byte-order marks, lone
+# surrogates (which JSON can carry and UTF-8 cannot), and C0/C1 controls but tab and LF.
 _INVISIBLE = re.compile(
-    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]"
+    "[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f"
+    "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]"
 )
 _SPACES = re.compile(r"[^\S\n]+")
 # A word; "C++", "C#", "F#"; ".NET"; "node.js", "3.5". Hyphens and apostrophes separate words, so that

@@ -108,6 +108,12 @@ def test_a_page_of_a_proxy_is_an_error_that_says_the_status() -> None:
         client([httpx2.Response(404, text="<h1>nothing here</h1>")], []).status()
     with pytest.raises(ApiError, match="no answer"):
         client([httpx2.Response(200, text="<h1>log in first</h1>")], []).status()
+    with pytest.raises(ApiError, match="no answer"):
+        client([httpx2.Response(200, content=b'{"a": "\xe9"}')], []).status()
+    with pytest.raises(ApiError, match="Bad Gateway"):
+        client(
+            [httpx2.Response(404, content=b'{"a": "\xe9"}', extensions={"reason_phrase": b"Bad Gateway"})], []
+        ).status()
 
 
 def test_the_key_travels_in_a_header_and_ids_are_escaped() -> None:

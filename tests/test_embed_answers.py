@@ -96,6 +96,11 @@ def test_a_posting_that_is_too_large_is_not_read(api: TestClient, site: str) -> 
     assert answer.headers["access-control-allow-origin"] == BOARD
 
 
+@pytest.mark.parametrize("body", [b'{"title": "\xe9"}', b"\xff\xfe{", b"[" * 9_999, b""])
+def test_what_is_no_json_is_no_failure_of_ours(api: TestClient, site: str, body: bytes) -> None:
+    problem(sent(api, site, body), 400, "invalid-input")
+
+
 def test_a_posting_without_skills_has_no_answer_and_says_why(api: TestClient, site: str) -> None:
     answer = sent(api, site, {"title": "Zzyzx", "description": "Qwxyz."}).json()
     assert answer["items"] == []

@@ -146,8 +146,6 @@ def test_what_is_ticked_stays_ticked_on_the_next_page(site: TestClient) -> None:
         ({"has": ["sqll"]}, "SQL"),
         ({"has_level": ["grand master", "1", ""]}, "Foundation"),
         ({"hours_max": "many"}, "is no number"),
-        ({"pick": ["sample:nothing-like-this"]}, "sample:nothing-like-this"),
-        ({"cursor": "never-a-cursor"}, "cursor"),
     ],
 )
 def test_what_is_wrong_is_said_on_the_form_and_what_was_typed_stays(
@@ -159,6 +157,41 @@ def test_what_is_wrong_is_said_on_the_form_and_what_was_typed_stays(
     assert says in text_of(html)
     assert response.headers["cache-control"] == "no-store"
     assert fields(html, "has")[:1] == changed.get("has", ["SQL"])[:1]
+
+
+def test_what_narrows_the_answer_stays_too_unless_it_is_wrong(site: TestClient) -> None:
+    picked = ids(shown(ask(site)))[:2]
+    html = shown(ask(site, target="data analist", mode="online", hours_max="40", pick=picked), 400)
+    assert fields(html, "mode") == ["online"]
+    assert fields(html, "hours_max") == ["40.0"]
+    assert fields(html, "pick") == picked
+    html = shown(ask(site, mode="by carrier pigeon", hours_max="40", pick=picked), 400)
+    assert fields(html, "mode") == fields(html, "hours_max") == []
+    assert fields(html, "pick") == picked
+
+
+@pytest.mark.parametrize("step", ["", "/compare", "/sheet"])
+def test_a_ticked_credential_that_is_gone_is_left_out_and_said(site: TestClient, step: str) -> None:
+    picked = ids(shown(ask(site)))[:2]
+    asked = {**PERSON, "pick": [*picked, "sample:nothing-like-this"]}
+    html = shown(site.post(f"/advisor{step}", data=asked))
+    assert "no longer loaded, left out here: 1." in html
+    assert "nothing-like-this" not in html
+    assert "no longer loaded" not in shown(site.post(f"/advisor{step}", data={**PERSON, "pick": picked}))
+
+
+def test_what_is_left_to_compare_may_be_too_little(site: TestClient) -> None:
+    asked = {**PERSON, "pick": [*ids(shown(ask(site)))[:1], "sample:nothing-like-this"]}
+    html = text_of(shown(site.post("/advisor/compare", data=asked), 400))
+    assert "no longer loaded, left out here: 1." in html
+    assert "Tick two to five" in html
+
+
+def test_a_page_that_is_none_of_the_answer_is_its_first(site: TestClient) -> None:
+    html = shown(ask(site, cursor="never-a-cursor"), 400)
+    assert "here is its first" in html
+    assert ids(html) == ids(shown(ask(site)))
+    assert fields(html, "has")[0] == "SQL"
 
 
 def test_an_empty_form_is_a_calm_page(site: TestClient) -> None:
@@ -175,6 +208,13 @@ def test_an_empty_form_is_a_calm_page(site: TestClient) -> None:
         ("other.json", b'{"colour": "red"}'),
         ("wrong.json", b'{"skills": 7}'),
         ("large.json", b" " * 1_000_001),
+        ("empty.json", b""),
+        ("latin1.json", '{"target": "\u00e9"}'.encode("latin-1")),
+        ("utf16.json", '{"target": "data analyst"}'.encode("utf-16")),
+        ("person.json", b"\x89PNG\r\n\x1a\n"),
+        ("program.json", b"\x7fELF\x02\x01\x01" + bytes(99)),
+        ("many.json", b'{"skills": [' + b'"sql",' * 1000 + b'"sql"]}'),
+        ("altered.json", b'{"skills": [{"skill": "sql", "level": [1]}]}'),
     ],
 )
 def test_a_file_of_another_kind_is_refused_calmly(site: TestClient, name: str, content: bytes) -> None:

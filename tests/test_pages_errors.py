@@ -58,7 +58,6 @@ ADVISOR: list[tuple[dict[str, str], str]] = [
     ({**ANALYST, "hours_max": "beaucoup"}, "Heures au plus : « beaucoup » n’est pas un nombre."),
     ({**ANALYST, "hours_min": "5", "hours_max": "1,5"}, "Heures : l’intervalle de 5 à 1,5 finit avant de"),
     ({**ANALYST, "mode": "zz"}, "Mode : rien n’a « zz » parmi les certificats."),
-    ({**ANALYST, "cursor": "zz"}, "Page suivante : n’est pas un curseur de ce service ; recommencez"),
     ({**ANALYST, "cost_max": "20"}, "Coût : des montants en plusieurs unités ne se comparent pas : filtrez"),
 ]
 

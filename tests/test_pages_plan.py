@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from indexers.formats import FormatOptions
@@ -316,6 +316,7 @@ def planned(hours: float | None, weeks: tuple[float, float] | None = None) -> Pl
     )  # fmt: skip
 
 
+@example([5e-324])
 @given(st.lists(st.none() | st.floats(0, 1e6), max_size=9))
 def test_bars_follow_each_other_and_fill_the_line(hours: list[float | None]) -> None:
     line = timeline([planned(one) for one in hours])

@@ -97,6 +97,7 @@ COUNTS |= {"elements", "mandatory"}
 NOTHING_AGREES = {
     "answer.results",
     "answer.hours",
+    "answer.lost",
     "plan.proven",
     "plan.unproven",
     "provider.rule.about",
@@ -105,6 +106,7 @@ NOTHING_AGREES = {
     "provider.demand.covered",
     "provider.alone.whole",
     "provider.skills",
+    "provider.twin.long",
 }
 
 

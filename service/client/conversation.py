@@ -107,13 +107,16 @@ def decoded(response: httpx2.Response, call: Call[T]) -> T:
     if response.is_success:
         try:
             answer: T = msgspec.json.decode(response.content, type=call.answer)
-        except msgspec.DecodeError as error:  # something else answers there, or another version
+        except (
+            msgspec.DecodeError,
+            UnicodeDecodeError,
+        ) as error:  # something else answers there, or another version
             problem: dict[str, Any] = {"title": "Not an answer", "detail": f"this is no answer: {error}."}
             raise ApiError(response.status_code, problem) from None
         return answer
     try:
         problem = msgspec.json.decode(response.content, type=dict[str, Any])
-    except msgspec.DecodeError:  # a proxy's own page
+    except (msgspec.DecodeError, UnicodeDecodeError):  # a proxy's own page
         problem = {"title": response.reason_phrase}
     raise ApiError(response.status_code, problem)
 

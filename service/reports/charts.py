@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from service.plain import LONGEST, isolated, plain
 from taxonomy.wording import NARROW, number
 
 _WIDTH, _ROW, _BAR = 760, 28, 14
@@ -74,13 +75,13 @@ def _axis(most: float, inner: int, height: int, language: str) -> list[str]:
 
 def _bar(row: Bar, top: int, unit: float, language: str) -> list[str]:
     middle = top + _ROW / 2
-    label = row.label if len(row.label) <= _LETTERS else f"{row.label[: _LETTERS - 1].rstrip()}…"
+    label, shown = (isolated(plain(row.label, most)) for most in (LONGEST, _LETTERS))
     two = row.other is not None
     height = _BAR / 2 if two else _BAR
     first = middle - _BAR / 2
     parts = [
-        f"<g><title>{escape(row.label)}</title>",
-        f'<text x="{_LABELS - 8}" y="{middle + 4:.1f}" text-anchor="end">{escape(label)}</text>',
+        f"<g><title>{escape(label)}</title>",
+        f'<text x="{_LABELS - 8}" y="{middle + 4:.1f}" text-anchor="end">{escape(shown)}</text>',
         _rectangle("bar", first, row.share * unit, height),
     ]
     if row.other is not None:

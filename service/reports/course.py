@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from indexers.engine import Snapshot
 from service.answers import ThingRef
 from service.found_answers import CourseAnswer
+from service.plain import isolated, plain
 from service.reasons import count
 from service.reports.charts import Bar, bars
 from service.reports.words import words_of
@@ -151,7 +152,8 @@ def _aloud(rows: Sequence[Bar], language: str) -> str:
         )
         between = f" ({row.low * 100:.1f}–{row.high * 100:.1f})" if row.low is not None and row.high else ""
         between = number(between, language)
-        said.append(f"{row.label}{words['colon']} {share}{between}{f', {other}' if other else ''}")
+        label = isolated(plain(row.label, 200))
+        said.append(f"{label}{words['colon']} {share}{between}{f', {other}' if other else ''}")
     return f"{words['semicolon']} ".join(said)
 
 
@@ -165,9 +167,16 @@ def _template() -> Template:
     from markupsafe import Markup
 
     environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_shown
     )
     # The charts escape what they show, and the style is our own.
     filters: dict[str, Callable[..., Any]] = {"own": Markup}
     environment.filters |= filters
     return environment.from_string(_read("course.html"))
+
+
+def _shown(value: Any) -> Any:
+    """What a template writes: text without tricks, cut where nobody reads on; our own markup as it is."""
+    from markupsafe import Markup
+
+    return isolated(plain(value)) if isinstance(value, str) and not isinstance(value, Markup) else value

@@ -19,6 +19,7 @@ from service.web.headers import SecurityHeaders
 from service.web.heads import Heads
 from service.web.limits import BodyLimit, is_upload
 from service.web.metrics import Metrics
+from service.web.pages.refused import Refused
 from service.web.ratelimit import Buckets, RateLimit
 from service.web.sites import SiteCors
 from service.web.timeouts import InFlight, TimeLimit
@@ -65,6 +66,7 @@ def around(options: ServeOptions, data: Path, metrics: Metrics) -> list[Middlewa
         # nothing is authorised by a cookie, so that compression has nothing to give away (BREACH).
         Middleware(GZipMiddleware, minimum_size=_COMPRESSED_FROM, compresslevel=_COMPRESSION),
         Middleware(SecurityHeaders),
+        Middleware(Refused),
         Middleware(SiteCors, keys=keys),
         *(cors if options.cors_origins else []),
         Middleware(Failures),

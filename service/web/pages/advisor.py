@@ -32,6 +32,7 @@ FILTERS = ("mode", "language", "provider", "level", "assessment", "type", "meets
 BOUNDS = ("hours", "cost")
 _RESULTS = 20
 _EMPTY_ROWS = 3
+_MOST_PICKED = 50
 _NOTHING_READ: Mapping[str, Any] = {"read": False, "none": None, "by": {}}
 
 
@@ -49,7 +50,7 @@ def answer(request: Request, service: ServiceDep, form: Form) -> Response:
     asked = Asked.read(form, FILTERS, ())  # a bound that is no number takes nothing else with it
     try:
         asked = Asked.read(form, FILTERS, BOUNDS)
-        if saved := uploaded(form, "saved"):
+        if (saved := uploaded(form, "saved")) is not None:
             asked = asked.with_saved(saved)
             return form_page(request, service, language, asked)
         if text(form, "action") in ("edit", "row"):
@@ -64,6 +65,8 @@ def answer(request: Request, service: ServiceDep, form: Form) -> Response:
     except SnapshotGone:  # a load was published since: from the beginning of what there is now
         return answer_page(request, service, language, replace(asked, cursor=""), moved=True)
     except SkillStepError as error:
+        if asked.cursor and error.field == "cursor":  # of another question, or altered: from the beginning
+            return answer_page(request, service, language, replace(asked, cursor=""), unread=True)
         return form_page(request, service, language, asked, problems.of(request, error, language))
 
 
@@ -85,12 +88,27 @@ def form_page(
         language,
         status=problem.status if problem else 200,
         personal=request.method == "POST",
-        asked=replace(asked, rows=tuple(rows)),
+        asked=_kept(replace(asked, rows=tuple(rows)), problem),
         problem=problem,
         found=found or _NOTHING_READ,
         scales=_scales(service, asked),
         twin="/docs#/gap/gap",
     )
+
+
+def _kept(asked: Asked, problem: problems.Problem | None) -> Asked:
+    """The form with what it has no fields for, unless that is what is wrong: it could not be mended there."""
+    named = ((problem.field if problem else None) or "").removeprefix("where.")
+    wrong = named.partition("_")[0] in (*FILTERS, *BOUNDS, "currency", "rank")
+    return replace(asked, where={}, currency="", rank_by="closes") if wrong else asked
+
+
+def still_there(service: Service, asked: Asked) -> tuple[Asked, int]:
+    """The form with the ticked credentials that are loaded, and how many others there were."""
+    snapshot, ticked = service.engine.current(), asked.picked[:_MOST_PICKED]
+    there = snapshot.get("credential", ticked) if snapshot and ticked else {}
+    kept = tuple(one for one in ticked if one in there)
+    return replace(asked, picked=kept), len(ticked) - len(kept)
 
 
 def _scales(service: Service, asked: Asked) -> Mapping[str, Sequence[str]]:
@@ -156,19 +174,26 @@ def answer_page(
     asked: Asked,
     moved: bool = False,
     wrong: str | None = None,
+    unread: bool = False,
 ) -> Response:
-    """The gap and what closes it; `wrong` is the sentence that says what was wrong with what was ticked."""
+    """The gap and what closes it; `wrong` is the sentence that says what was wrong with what was ticked.
+
+    `moved` says that another answer was gone on with, `unread` that the page asked for is none of this one.
+    """
+    asked, lost = still_there(service, asked)
     found = service.gap(question_of(asked, language, cursor=asked.cursor or None))
     picked = picked_of(service, asked, language, found)
     return page(
         request,
         "answer.html",
         language,
-        status=400 if wrong else 200,
+        status=400 if wrong or unread else 200,
         personal=True,
         asked=asked,
         found=found,
         moved=moved,
+        unread=unread,
+        lost=lost,
         wrong=wrong,
         met=service.met([one.id for one in found.results], language),
         spend=Spend(),
@@ -192,7 +217,7 @@ def picked_of(service: Service, asked: Asked, language: Language, found: GapAnsw
     """The ticked credentials, in the order of the answer, also those that stand on another page."""
     listed = {one.id: one for one in found.results}
     picked = []
-    for id_ in asked.picked[:50]:
+    for id_ in asked.picked:
         if id_ in listed:
             picked.append(listed[id_])
         elif (one := service.explain(id_, question_of(asked, language)).result) is not None:

@@ -20,6 +20,7 @@ from service.web.pages.advisor import (
     hindering,
     picked_of,
     question_of,
+    still_there,
     together,
 )
 from service.web.pages.browse import attributions, taxonomy_of
@@ -43,16 +44,19 @@ def compare(request: Request, service: ServiceDep, form: Form) -> Response:
     asked = Asked()
     try:
         asked = Asked.read(form, FILTERS, BOUNDS)
+        there, lost = still_there(service, asked)
         if not LEAST <= len(asked.picked) <= MOST:
             return answer_page(request, service, language, asked, wrong="compare.count")
-        return _compared(request, service, language, asked)
+        if len(there.picked) < LEAST:
+            return answer_page(request, service, language, asked, wrong="compare.count")
+        return _compared(request, service, language, there, lost)
     except NothingLoaded:
         raise
     except SkillStepError as error:
         return form_page(request, service, language, asked, problems.of(request, error, language))
 
 
-def _compared(request: Request, service: Service, language: Language, asked: Asked) -> Response:
+def _compared(request: Request, service: Service, language: Language, asked: Asked, lost: int) -> Response:
     found = service.compare(asked.picked, question_of(asked, language), language)
     frameworks = {found.target.framework} if found.target else set()
     return page(
@@ -62,6 +66,7 @@ def _compared(request: Request, service: Service, language: Language, asked: Ask
         personal=True,
         asked=asked,
         found=found,
+        lost=lost,
         met=service.met(asked.picked, language),
         taxonomy=taxonomy_of(service),
         tongues=tongues(service, "credential", asked.picked),
@@ -76,6 +81,7 @@ def sheet(request: Request, service: ServiceDep, form: Form) -> Response:
     asked = Asked()
     try:
         asked = replace(Asked.read(form, FILTERS, BOUNDS), cursor="")
+        asked, lost = still_there(service, asked)
         found = service.gap(question_of(asked, language))
         results = picked_of(service, asked, language, found) or list(found.results[:_BEST])
         return page(
@@ -85,6 +91,7 @@ def sheet(request: Request, service: ServiceDep, form: Form) -> Response:
             personal=True,
             asked=asked,
             found=found,
+            lost=lost,
             results=results,
             together=together(results),
             met=service.met([one.id for one in results], language),

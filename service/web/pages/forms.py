@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Annotated, cast, get_args
@@ -13,20 +14,23 @@ from starlette.requests import Request
 
 from indexers.formats import parse_learner
 from service.questions import RankBy, RawFilter, StandingRule, TargetQuestion
-from service.web.schemas import parse_inline
+from service.web.schemas import MAX_ITEMS, parse_inline
 from taxonomy.credentials import HeldSkill, Learner, Standing
 from taxonomy.errors import InputError
 
 MAX_FIELDS = 5000
+MAX_TEXT_BYTES = 4_000_000  # of one field: no less than a whole body may have, whose limit comes first
 MAX_FILE_BYTES = 1_000_000  # of a saved person: far more than a life holds
 
 
 async def _read(request: Request) -> FormData:
     try:
-        form = await request.form(max_fields=MAX_FIELDS, max_files=5)
+        form = await request.form(max_fields=MAX_FIELDS, max_files=5, max_part_size=MAX_TEXT_BYTES)
         request.state.lang = text(form, "lang")  # for the page that tells of an error, which has no form
         return form
     except HTTPException as error:
+        if error.status_code == 413:  # shown by service/web/pages/refused.py
+            raise
         raise InputError(f"the form cannot be read: {error.detail}") from None
 
 
@@ -143,11 +147,15 @@ class Asked:
         import msgspec
 
         try:
-            saved = msgspec.json.decode(data, type=dict)
-        except (msgspec.DecodeError, RecursionError):
+            saved = msgspec.json.decode(data.removeprefix(codecs.BOM_UTF8), type=dict)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             raise InputError("is no file that was saved here (it is not JSON).", field="saved") from None
         target = saved.pop("target", "")
         learner = parse_inline(parse_learner, saved, "saved")
+        if len(learner.skills) > MAX_ITEMS:
+            raise InputError(
+                f"holds {len(learner.skills):,} skills; {MAX_ITEMS:,} are the most.", field="saved"
+            )
         rows = tuple(Row(one.name, one.level or "", one.standing) for one in learner.skills)
         return replace(
             self,

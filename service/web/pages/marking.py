@@ -14,8 +14,10 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from service.plain import LONGEST, plain
+from service import plain as plain_
+from service.plain import LONGEST
 from service.rules.checking import outcome_names
+from service.web.pages.shown import plain
 from service.web.pages.tongues import Tongues
 from service.web.pages.words import sentences
 from taxonomy.frameworks import Taxonomy
@@ -83,7 +85,7 @@ def named(text: object, longest: int = LONGEST) -> Markup:
 @pass_context
 def found(context: Context, text: str, words: str, language: str | None) -> Markup:
     """What a check found in a course of these `words`: in its language where it is the course's own words."""
-    first = re.split(r"\u202f?; |\.\.\.$", plain(text))[0]
+    first = re.split(r"\u202f?; |\.\.\.$", plain_.plain(text))[0]
     own = " ".join(first.split()) in words
     return loaded(context, text, language if own else context["lang"], 300)
 

@@ -32,6 +32,10 @@ class PageRoute(APIRoute):
             except NothingLoaded:
                 return empty_page(request, 503)
             except (SkillStepError, RequestValidationError) as error:
+                if (
+                    problems.of(request, error).status == 500
+                ):  # ours: its sentence may name a file of the server's
+                    raise
                 return error_page(request, error)
             return answer
 

@@ -51,7 +51,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    found.filters |= {"plain": shown.plain, "safe_url": shown.safe_url}
+    found.filters |= {one.__name__: one for one in shown.FILTERS}
     found.filters |= {name: getattr(marking, name) for name in marking.FILTERS}
     found.globals |= {"asset": asset, "stair": stairs.draw, "Stair": stairs.Stair, "shares": shown.shares}
     found.globals |= {name: getattr(marking, name) for name in marking.GLOBALS}

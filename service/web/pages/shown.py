@@ -2,8 +2,45 @@
 
 from __future__ import annotations
 
-from service.plain import plain as plain
+import json
+import re
+from urllib.parse import quote
+
+from service import plain as plain_
+from service.plain import LEFTWARD, LONGEST, isolated
 from service.plain import safe_url as safe_url
+
+_RUN = re.compile(rf"[{LEFTWARD}](?:[^\w\n]*[{LEFTWARD}])*")
+
+
+def plain(text: object, longest: int = LONGEST) -> str:
+    """Loaded text without tricks; a line with words from right to left stands apart from what is around."""
+    return isolated(plain_.plain(text, longest))
+
+
+def said(text: object, longest: int = LONGEST) -> str:
+    """A sentence of ours that quotes what was loaded: its own words keep their order."""
+    kept = plain_.plain(text, longest)
+    return _RUN.sub(lambda run: isolated(run[0]), kept)
+
+
+def seen(name: object, id_: object, longest: int = LONGEST) -> str:
+    """A name, or the id where nothing of the name can be seen."""
+    shown = plain(name, longest)
+    return shown if shown.strip() else plain(id_, longest)
+
+
+def segment(id_: object) -> str:
+    """An id as one part of a path: whatever it holds, it leads nowhere else."""
+    return quote(str(id_), safe=":", errors="replace")
+
+
+def json_text(text: str) -> str:
+    """JSON with marks that turn or hide text as its own escapes: the same value, all of it seen."""
+    return plain_.TRICKS.sub(lambda mark: json.dumps(mark[0])[1:-1], text)
+
+
+FILTERS = (plain, said, seen, segment, safe_url, json_text)
 
 
 def shares(parts: list[float], digits: int = 0) -> list[float]:

@@ -147,7 +147,7 @@ def _spans(plan: Sequence[Planned]) -> tuple[Axis, list[tuple[float, float]]]:
 
 def _lines(length: float) -> tuple[tuple[float, float], ...]:
     """At most twelve round numbers inside a length, a step of 1, 2 or 5 by a power of ten apart."""
-    if length <= 1:  # a step is at least one
+    if length <= 1:  # no whole number lies inside
         return ()
     power = 10.0 ** math.floor(math.log10(length / _MOST_LINES))
     step = next(one * power for one in (1, 2, 5, 10, 20) if length / (one * power) <= _MOST_LINES)

@@ -80,5 +80,5 @@ async def inline(query: Annotated[EmbedQuery, Query()], service: ServiceDep, req
 def _described(body: bytes) -> Any:
     try:
         return msgspec.json.decode(body)
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise InputError("is no JSON.", field="posting") from None

@@ -67,8 +67,8 @@
       list.replaceChildren(...found.map((one, n) => {
         const more = new Set([one.name, value(one)]);
         more.delete(one.label);
-        const about = make("span", { class: "small soft" }, [...more].join(" · "));
-        const shown = make("li", { id: `${id}-${n}`, role: "option" }, one.label, " ", about);
+        const about = make("span", { class: "small soft" }, [...more].map(text => `\u2068${text}\u2069`).join(" · "));
+        const shown = make("li", { id: `${id}-${n}`, role: "option" }, make("bdi", {}, one.label), " ", about);
         shown.onclick = () => choose(one);
         return shown;
       }));

@@ -8,6 +8,7 @@
   const script = document.currentScript || document.querySelector('script[src*="/widget.js"]');
   if (!script || !window.customElements || customElements.get(NAME)) return;
   const source = script.src;
+  const MOST = 200000; // bytes of a posting that a page describes: what the server reads
   const WORDS = {
     en: { title: "Close the gap", lead: "Credentials that bring you closer to this job", loading: "Loading recommendations…",
       none: "Not enough information for a recommendation.", unknown: "There are no recommendations for this job.",
@@ -42,17 +43,27 @@
     if (text) one.append(text); // a text node: nothing that was loaded is read as markup
     return one;
   };
+  const apart = (text) => text && `\u2068${text}\u2069`; // written from right to left, it turns nothing beside it
   const draw = (name, attributes) => put(document.createElementNS("http://www.w3.org/2000/svg", name), attributes);
   const bar = (share) => {
     const one = draw("svg", { viewBox: "0 0 100 8", preserveAspectRatio: "none", "aria-hidden": "true" }); // the sentence says it
     one.append(draw("rect", { class: "ground", width: 100, height: 8 }), draw("rect", { class: "closed", width: 100 * share, height: 8 }));
     return one;
   };
+  // In lists and graphs, however deep, among whatever else a page says.
+  const found = (one, deep = 0) => {
+    if (!one || typeof one !== "object" || deep > 9) return null;
+    if ([one["@type"]].flat().some((type) => /(^|[/:])JobPosting$/.test(type))) return one;
+    for (const each of Array.isArray(one) ? one : [one["@graph"], one.mainEntity]) {
+      const job = found(each, deep + 1);
+      if (job) return job;
+    }
+    return null;
+  };
   const posted = () => {
     for (const one of document.querySelectorAll('script[type="application/ld+json"]:not([data-skillstep])')) {
       try {
-        const all = [JSON.parse(one.textContent)].flat().flatMap((each) => each["@graph"] || each);
-        const job = all.find((each) => [each["@type"]].flat().some((type) => /(^|[/:])JobPosting$/.test(type)));
+        const job = found(JSON.parse(one.textContent));
         if (job) return job;
       } catch { /* not ours to mend */ }
     }
@@ -82,9 +93,10 @@
       }
       this.section = make("section");
       this.heading = make("h2", "", { tabindex: "-1" });
-      this.status = make("p", "", { role: "status" }); // stands before it speaks, or it is not heard
+      this.status = make("p", "", { role: "status", class: "soft" }); // stands before it speaks, or it is not heard
+      this.lead = make("p", "", { class: "soft" }); // takes the place of "loading", so that nothing moves
       this.body = make("div");
-      this.section.append(this.heading, this.status, this.body);
+      this.section.append(this.heading, this.status, this.lead, this.body);
       root.append(this.section);
     }
     // Asks once for changes that come together, and not before the page's own JSON-LD can be there.
@@ -107,6 +119,7 @@
       this.section.lang = this.language;
       this.heading.textContent = this.words.title;
       this.status.textContent = status;
+      this.lead.textContent = "";
       this.body.replaceChildren(...parts);
       // Whoever stood on what is gone goes on from here, not from the top of the page.
       if (held && !held.isConnected) (this.body.querySelector("button") || this.heading).focus();
@@ -143,13 +156,14 @@
       else {
         const job = posted();
         if (!job) return this.nothing(words.none, "the page has no posting: neither the attribute nor a JobPosting as JSON-LD.");
+        if (new Blob([JSON.stringify(job)]).size > MOST) return this.nothing(words.unknown, `the JobPosting has more than ${MOST} bytes.`);
         Object.assign(options, { method: "POST", body: JSON.stringify(job), headers: { "Content-Type": "text/plain" } });
       }
       address.search = new URLSearchParams(asked);
       const got = await fetch(address, options);
       const answer = await got.json();
       if (got.ok) this.list(answer);
-      else if (got.status === 403) this.nothing(words.error, answer.detail);
+      else if (got.status === 401 || got.status === 403) this.nothing(words.error, answer.detail);
       else if (got.status < 429 && got.status !== 408) this.nothing(words.unknown, answer.detail);
       else throw new Error(answer.detail);
     }
@@ -173,18 +187,19 @@
         item.append(bar(one.closes), make("p", words.closes.replace("{0}", share), { class: "soft" }), make("p", this.facts(one), { class: "soft" }));
         list.append(item);
       }
-      const by = [words.by, answer.attribution].filter(Boolean).join(". ");
-      this.show("", make("p", words.lead, { class: "soft" }), list, make("p", by, { class: "soft" }));
+      const by = [words.by, apart(answer.attribution)].filter(Boolean).join(". ");
+      this.show("", list, make("p", by, { class: "soft" }));
+      this.lead.textContent = words.lead;
     }
     facts(one) {
       const number = (value, options) => new Intl.NumberFormat(this.language, options).format(value);
       const priced = /^[A-Z]{3}$/.test(one.currency) ? { style: "currency", currency: one.currency, trailingZeroDisplay: "stripIfInteger" } : {};
       return [
-        one.provider,
+        apart(one.provider),
         one.hours && this.words.hours.replace("{0}", number(one.hours[1])),
         one.cost === 0 ? this.words.free : one.cost != null && number(one.cost, priced),
-        this.words[one.mode] || one.mode,
-        one.skills.map((skill) => skill.label).join(", "),
+        this.words[one.mode] || apart(one.mode),
+        one.skills.map((skill) => apart(skill.label)).join(", "),
       ].filter(Boolean).join(" · ");
     }
     // The same for search engines, in the page's head while it is shown. "<" is escaped for whoever writes the page out.

@@ -261,15 +261,21 @@ def test_a_file_is_read_carried_on_and_may_be_left_out(pages: TestClient, name: 
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("a.exe", b"MZ", "unknown kind"),
-        ("a", b"{}", "unknown kind"),
+        ("a.exe", b"MZ", "“a.exe” cannot be read here"),
+        ("a", b"{}", "“a” cannot be read here"),
+        ("a.pdf", b"%PDF-1.7", "Courses are read from CSV"),
         ("a.json", b"[1", "not valid JSON"),
         ("a.json", b"\xff\xfe\x00", "UTF-8"),
         ("a.csv", b"", "is empty"),
-        ("a.csv", b"title\nA\nB\n", "holds 2 courses; one is needed"),
+        (
+            "a.csv",
+            b"title,employer,job requirements\nClerk,Firm,Files\n",
+            "looks like job postings, not courses",
+        ),
         ("a.csv", b"price\n3\n", "title"),
         ("a.xlsx", b"PK\x03\x04nothing", "xlsx"),
-        ("a.json", b"1" * 1_000_001, "larger than 1,000,000 bytes"),
+        ("a.csv", b"title\n" + b"A\n" * 2_000_000, "larger than 4 MB"),
+        ("a.csv", b"title,description\nA,%s\nB,%s\n" % (b"x" * 250_000, b"y" * 250_000), "send one alone"),
         ("a.json", json.dumps({"title": "x", "description": "y " * 300_000}).encode(), "400,000 characters"),
     ],
 )
@@ -277,6 +283,7 @@ def test_a_wrong_file_is_a_calm_form(pages: TestClient, name: str, content: byte
     response = uploaded(pages, name, content)
     assert response.status_code == 400, response.text
     assert words.casefold() in unescape(response.text).casefold()
+    assert re.search(r'<a href="#file">File with the course</a>', response.text)
     assert response.headers["cache-control"] == "no-store"
 
 
@@ -335,5 +342,7 @@ def test_every_sentence_is_in_both_languages_and_used() -> None:
     templates = "".join(
         one.read_text("utf-8") for one in (ROOT / "web" / "pages" / "templates").glob("provider*.html")
     )
+    code = (ROOT / "web" / "pages" / "planned.py").read_text("utf-8")
+    templates += code.replace('"', "'") + "'provider.read' 'provider.read.one' 'provider.first'"
     built = ("provider.field.", "provider.language.", "provider.verdict.", "provider.result.")
     assert not [id_ for id_ in own if not id_.startswith(built) and f"'{id_}'" not in templates]

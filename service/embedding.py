@@ -64,7 +64,7 @@ def recommendations(service: Service, posting: str | Posting, k: int, language: 
 def recommendations_of_many(
     service: Service, postings: Sequence[str | Posting], k: int, language: str
 ) -> list[EmbedAnswer | PostingError]:
-    """As `recommendations` for each of up to `recommending.MAX_POSTINGS`, or why it has none; in one batch."""
+    """As `recommendations` for each of up to `recommending.MAX_POSTINGS`, or why it has none."""
     asked = RecommendQuestion(postings=tuple(postings), k=k, language=language)
     found: list[EmbedAnswer | PostingError] = []
     for one in service.recommend(asked).answers:

@@ -26,8 +26,8 @@ class Loaded(Generic[T]):
     """What files held.
 
     `recognised` maps our field to the column or columns read as it. `source_of` maps a record's id to the
-    catalogue that it came with; `source` names them all. `looks` is the other kind, where a file that was named
-    looks like it.
+    catalogue that it came with; `source` names them all. `looks` is the other kind, where a
+    file that was named looks like it.
     """
 
     records: list[T] = field(default_factory=list)

@@ -39,7 +39,7 @@ _WIDGET_SECONDS = 3600
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A posting and what would stand beside it, or why nothing would. `loaded`: it has an address of its own."""
+    """A posting and what would stand beside it, or why nothing would. `loaded`: it can be asked for by its id."""
 
     title: str
     answer: EmbedAnswer | None

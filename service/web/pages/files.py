@@ -1,10 +1,9 @@
-"""Files that are chosen on a page: read by the readers of loads out of a temporary file that is gone again."""
+"""Files that are chosen on a page: read as loads read them, out of a temporary file that is gone again."""
 
 from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any, BinaryIO, TypeAlias, TypeVar
 

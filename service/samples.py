@@ -43,7 +43,7 @@ class SampleLoad:
         self._service = service
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
-        self.problem = ""
+        self.problem: SkillStepError | None = None
 
     @property
     def running(self) -> bool:
@@ -54,7 +54,7 @@ class SampleLoad:
         """Begin, unless it has begun or something is loaded."""
         with self._lock:
             if not self.running and self._service.engine.current() is None:
-                self.problem = ""
+                self.problem = None
                 self._thread = threading.Thread(target=self._load, name="skillstep-sample", daemon=True)
                 self._thread.start()
 
@@ -65,4 +65,4 @@ class SampleLoad:
             with sample_files() as sample:
                 load_sample(self._service, sample, silent)
         except SkillStepError as error:
-            self.problem = str(error)
+            self.problem = error

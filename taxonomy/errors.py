@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-_LONGEST = 500  # characters: a message that quotes a whole file helps nobody
+LONGEST = 500  # characters: a message that quotes a whole file helps nobody
 
 
 def shortened(text: str) -> str:
     """A text as a message quotes it."""
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} ..."
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]} ..."
 
 
 class SkillStepError(Exception):

@@ -72,18 +72,18 @@ def _of_tls(said: str, where: str, what: str) -> SkillStepError:
             f"{where} does not speak TLS (wanted: {what}). Does its address begin with http?"
         )
     if "fingerprint" in lowered:
-        why = "has a certificate of another fingerprint"
+        why = "of another fingerprint"
     elif "mismatch" in lowered or "doesn't match" in lowered or "not valid for" in lowered:
-        why = "has a certificate for another host name"
+        why = "for another host name"
     elif "expired" in lowered:
-        why = "has a certificate that is out of date"
+        why = "that is out of date"
     elif "certificate" in lowered:
-        why = "has a certificate that nobody trusted here has signed"
+        why = "that nobody trusted here has signed"
     else:
         return EngineUnavailable(f"{where} broke off the TLS handshake (wanted: {what}).")
     return EngineRefused(
-        f"{where} {why} (wanted: {what}). Give the cluster's CA certificate in SKILLSTEP_ENGINE_CA (a file), "
-        "or the SHA-256 of its certificate in SKILLSTEP_ENGINE_FINGERPRINT."
+        f"{where} has a certificate {why} (wanted: {what}). Give the cluster's CA certificate in "
+        "SKILLSTEP_ENGINE_CA (a file), or the SHA-256 of its certificate in SKILLSTEP_ENGINE_FINGERPRINT."
     )
 
 

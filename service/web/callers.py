@@ -101,7 +101,7 @@ class Admit:
             if fault is None and self.require_key and caller.key is None and not _open(scope["path"]):
                 fault = required("this server answers with a key only")
             if fault is not None:
-                await fault.response()(scope, receive, send)
+                await fault.response(Request(scope))(scope, receive, send)
                 return
         await self.app(scope, receive, send)
 

@@ -13,6 +13,7 @@ from service.web.schemas import Language
 from taxonomy.errors import InputError
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+_OWN_LANGUAGE = ("/v1/credentials", "/v1/postings")  # there `language` filters by that of what is found
 _RANGE = re.compile(r"([a-zA-Z]{1,8})(?:-[a-zA-Z0-9]{1,8})*\s*(?:;\s*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?))?")
 
 
@@ -34,6 +35,18 @@ def preferred(accept: str) -> Language:
 def accepted(request: Request) -> Language:
     """The language that a request's headers prefer."""
     return preferred(request.headers.get("accept-language", ""))
+
+
+def of_problem(request: Request) -> Language:
+    """The language in which a request is told what is wrong: the one its answer would have been in, as far as
+    its address or its body says one, else the accepted one."""
+    asked = request.query_params
+    kept = getattr(request, "_json", None)  # the body, where the route has read it: it can be read once only
+    body = kept if isinstance(kept, dict) else {}
+    named = [asked.get("lang"), body.get("lang"), body.get("language")]
+    if request.url.path not in _OWN_LANGUAGE:
+        named.append(asked.get("language"))
+    return next((one for said in named for one in LANGUAGES if said == one), None) or accepted(request)
 
 
 AcceptedLanguage = Annotated[Language, Depends(accepted)]

@@ -16,7 +16,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from service.web.schemas import UNKNOWN_FIELD
+from service.said import said
+from service.web.language import of_problem
+from service.web.schemas import UNKNOWN_FIELD, Language
 from taxonomy.errors import (
     AmbiguousName,
     Busy,
@@ -108,14 +110,16 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, unexpected)
 
 
-def respond(problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
-    """A problem as a response; what is empty is left out, and nothing of it is cached."""
+def respond(
+    problem: Problem, headers: Mapping[str, str] | None = None, language: Language = "en"
+) -> Response:
+    """A problem, which is in that language, as a response; what is empty is left out, nothing is cached."""
     body = json.dumps(_stated(asdict(problem)), ensure_ascii=False, separators=(",", ":"))
     # A lone surrogate that a caller sent has no UTF-8; backslashreplace writes it as JSON's own escape.
     return Response(
         body.encode("utf-8", "backslashreplace"),
         problem.status,
-        {**(headers or {}), "Cache-Control": "no-store"},
+        {**(headers or {}), "Cache-Control": "no-store", "Content-Language": language},
         MEDIA_TYPE,
     )
 
@@ -130,15 +134,15 @@ def _stated(values: Mapping[str, object]) -> dict[str, object]:
     return shown
 
 
-def of(request: Request, error: Exception) -> Problem:
-    """What an error of ours, or of a request's shape, is as a problem."""
+def of(request: Request, error: Exception, language: Language = "en") -> Problem:
+    """What an error of ours, or of a request's shape, is as a problem, said in a language."""
     if isinstance(error, RequestValidationError):
-        return _of_faults(error.errors())
+        return _of_faults(error.errors(), language)
     assert isinstance(error, SkillStepError)
     slug, title, status = next(_KINDS[one] for one in type(error).__mro__ if one in _KINDS)
     if isinstance(error, UnknownName) and request.path_params:
         status = 404  # the name is the path's own
-    return Problem(
+    problem = Problem(
         type=TYPE_PREFIX + slug,
         title=title,
         status=status,
@@ -146,51 +150,61 @@ def of(request: Request, error: Exception) -> Problem:
         field=error.field,
         nearest=error.nearest,
     )
+    return in_language(problem, language)
+
+
+def in_language(problem: Problem, language: Language) -> Problem:
+    """A problem with its sentences in a language; its type, field and what is near are the same in all."""
+    return replace(problem, title=said(problem.title, language), detail=said(problem.detail, language))
 
 
 def _of_error(request: Request, error: Exception) -> Response:
-    problem = of(request, error)
+    language = of_problem(request)
+    problem = of(request, error, language)
     if problem.status == 500:
         _log.error("%s", error, extra={"fields": {"request_id": request.scope.get(REQUEST_ID)}})
         return unexpected(request, error)
-    return respond(problem, _RETRY_SOON if isinstance(error, EngineUnavailable) else None)
+    return respond(problem, _RETRY_SOON if isinstance(error, EngineUnavailable) else None, language)
 
 
 def _of_validation(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    found = error.errors()
+    found, language = error.errors(), of_problem(request)
     broken = next((one for one in found if one["type"] == "json_invalid"), None)
     if broken is not None:
-        return _not_json(f"{broken['ctx']['error']} at character {broken['loc'][-1]}")
+        return _not_json(f"{broken['ctx']['error']} at character {broken['loc'][-1]}", language)
     at_root = any(tuple(one["loc"]) == ("body",) for one in found)
     if at_root and not _says_json(request) and request.headers.get("content-length") != "0":
-        return respond(_simple(415, "send the body as JSON, with the header Content-Type: application/json."))
-    return respond(_of_faults(found))
+        told = "send the body as JSON, with the header Content-Type: application/json."
+        return respond(_simple(415, told, language=language), language=language)
+    return respond(_of_faults(found, language), language=language)
 
 
-def _of_faults(found: Sequence[Any]) -> Problem:
-    faults = tuple(_fault(one) for one in found[:_MOST_FAULTS])
+def _of_faults(found: Sequence[Any], language: Language) -> Problem:
+    faults = tuple(_fault(one, language) for one in found[:_MOST_FAULTS])
     first = faults[0]
     name = _dotted(_place(found[0]))
     rest = " in errors" if len(found) <= _MOST_FAULTS else f", of which {_MOST_FAULTS - 1:,} in errors"
-    more = f" ({len(found) - 1:,} more{rest}.)" if len(found) > 1 else ""
+    more = said(f"({len(found) - 1:,} more{rest}.)", language) if len(found) > 1 else ""
+    colon = "\u202f: " if language == "fr" else ": "
+    detail = f"{name or said('the body', language)}{colon}{first.detail}{' ' if more else ''}{more}"
     return Problem(
         type=TYPE_PREFIX + "invalid-request",
-        title="Invalid request",
+        title=said("Invalid request", language),
         status=422,
-        detail=f"{name or 'the body'}: {first.detail}{more}",
+        detail=detail,
         field=name or None,
         nearest=first.nearest,
         errors=faults,
     )
 
 
-def _fault(error: Mapping[str, object]) -> Fault:
+def _fault(error: Mapping[str, object], language: Language) -> Fault:
     known = _context(error)
     near = tuple(known.get("nearest", ()))
     if error["type"] in ("literal_error", "enum"):
         near = tuple(nearest(str(error.get("input")), _QUOTED.findall(str(known.get("expected")))))
-    detail = f"{error['msg']}."
+    detail = f"{said(str(error['msg']), language)}."
     place = _place(error)
     if _in_query(error):
         return Fault(detail, parameter=_dotted(place), nearest=near)
@@ -243,8 +257,9 @@ def _says_json(request: Request) -> bool:
 
 def _of_status(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    language = of_problem(request)
     if error.status_code == 400 and request.method == "POST":
-        return _not_json("it cannot be decoded")  # bytes that are no UTF-8, numbers or nesting without end
+        return _not_json("it cannot be decoded", language)  # no UTF-8, numbers or nesting without end
     detail, near = str(error.detail), tuple[str, ...]()
     asked = _short(request.url.path)
     if error.status_code == 404:
@@ -252,26 +267,24 @@ def _of_status(request: Request, error: Exception) -> Response:
         detail, near = f"there is nothing at {asked}.", tuple(nearest(asked, paths, 1))
     elif error.status_code == 405:
         detail = f"{asked} does not take {request.method}."
-    return respond(_simple(error.status_code, detail, near), error.headers)
+    return respond(_simple(error.status_code, detail, near, language), error.headers, language)
 
 
-def _not_json(why: str) -> Response:
-    return respond(
-        Problem(
-            type=TYPE_PREFIX + "invalid-json",
-            title="Invalid JSON",
-            status=400,
-            detail=f"the body is not valid JSON: {why}.",
-        )
-    )
+def _not_json(why: str, language: Language) -> Response:
+    detail = f"the body is not valid JSON: {why}."
+    problem = Problem(type=TYPE_PREFIX + "invalid-json", title="Invalid JSON", status=400, detail=detail)
+    return respond(in_language(problem, language), language=language)
 
 
-def _simple(status: int, detail: str, near: tuple[str, ...] = ()) -> Problem:
+def _simple(status: int, detail: str, near: tuple[str, ...] = (), language: Language = "en") -> Problem:
     slug, title = _OF_STATUS.get(status, ("http", "HTTP error"))
-    return Problem(type=TYPE_PREFIX + slug, title=title, status=status, detail=detail, nearest=near)
+    problem = Problem(type=TYPE_PREFIX + slug, title=title, status=status, detail=detail, nearest=near)
+    return in_language(problem, language)
 
 
 def unexpected(request: Request, _error: Exception) -> Response:
     """The answer to what is nobody's fault but the server's."""
-    problem = _simple(500, "something went wrong on the server; the request was not at fault.")
-    return respond(replace(problem, request_id=request.scope.get(REQUEST_ID)))
+    language = of_problem(request)
+    told = "something went wrong on the server; the request was not at fault."
+    problem = _simple(500, told, language=language)
+    return respond(replace(problem, request_id=request.scope.get(REQUEST_ID)), language=language)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.web.callers import Caller, caller_of
@@ -97,7 +98,7 @@ class RateLimit:
         if not taken.passes:
             detail = f"{taken.limit:,} requests a minute are allowed. Try again in {taken.retry} s."
             refusal = Refusal("rate-limited", detail, {**headers, "Retry-After": str(taken.retry)})
-            await refusal.response()(scope, receive, send)
+            await refusal.response(Request(scope))(scope, receive, send)
             return
 
         async def told(message: Message) -> None:

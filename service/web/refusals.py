@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.responses import Response
 
-from service.web.problems import TYPE_PREFIX, Problem, respond
+from service.web.language import of_problem
+from service.web.problems import TYPE_PREFIX, Problem, in_language, respond
 
 _TITLES: Mapping[str, tuple[int, str]] = {
     "key-required": (401, "A key is required"),
@@ -44,12 +46,13 @@ class Refusal(HTTPException):
             type=TYPE_PREFIX + slug, title=title, status=status, detail=detail, field=field, nearest=nearest
         )
 
-    def response(self) -> Response:
-        """As it is sent."""
-        return respond(self.problem, self.headers)
+    def response(self, request: Request) -> Response:
+        """As it is sent to who asked."""
+        language = of_problem(request)
+        return respond(in_language(self.problem, language), self.headers, language)
 
 
-def answer_refusal(_request: object, error: Exception) -> Response:
+def answer_refusal(request: Request, error: Exception) -> Response:
     """The exception handler: for refusals that routes and dependencies raise."""
     assert isinstance(error, Refusal)
-    return error.response()
+    return error.response(request)

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -89,7 +90,11 @@ class SiteCors:
         origin = headers.get("origin", "")
         bound = bool(origin) and self._bound(scope, origin)
         if scope["method"] == "OPTIONS" and origin and "access-control-request-method" in headers:
-            answer = _preflight(origin) if bound else refused("the site is bound to others.").response()
+            answer = (
+                _preflight(origin)
+                if bound
+                else refused("the site is bound to others.").response(Request(scope))
+            )
             await answer(scope, receive, send)
             return
 

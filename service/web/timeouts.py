@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.web.ratelimit import EXEMPT
@@ -51,7 +52,7 @@ class TimeLimit:
             task.cancel()
         self.timed_out()
         if not exchange.begun:
-            await refusal.response()(scope, receive, send)
+            await refusal.response(Request(scope))(scope, receive, send)
 
     async def _run(self, scope: Scope, exchange: _Exchange) -> None:
         await self.app(scope, exchange.receive, exchange.send)
@@ -124,7 +125,7 @@ class InFlight:
         if self.limit and self.now >= self.limit:
             self.refused()
             detail = f"{self.limit} requests are at work already. Try again in a second."
-            await Refusal("overloaded", detail, _RETRY).response()(scope, receive, send)
+            await Refusal("overloaded", detail, _RETRY).response(Request(scope))(scope, receive, send)
             return
         self.now += 1
         try:

@@ -64,7 +64,7 @@ def answer(request: Request, service: ServiceDep, form: Form) -> Response:
     except SnapshotGone:  # a load was published since: from the beginning of what there is now
         return answer_page(request, service, language, replace(asked, cursor=""), moved=True)
     except SkillStepError as error:
-        return form_page(request, service, language, asked, problems.of(request, error))
+        return form_page(request, service, language, asked, problems.of(request, error, language))
 
 
 def form_page(

@@ -15,6 +15,7 @@ from starlette.responses import Response
 from indexers.formats import parse_posting
 from service.embedding import EmbedAnswer, recommendations, recommendations_of_many
 from service.recommending import PostingError
+from service.said import said
 from service.service import Service
 from service.web import problems
 from service.web.callers import site_of
@@ -39,7 +40,7 @@ _WIDGET_SECONDS = 3600
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A posting and what would stand beside it, or why nothing would. `loaded`: it can be asked for by its id."""
+    """A posting and what would stand beside it, or why nothing would. `loaded`: its id is known here."""
 
     title: str
     answer: EmbedAnswer | None
@@ -83,7 +84,7 @@ def preview(request: Request, service: ServiceDep, form: Form) -> Response:
     except NothingLoaded:
         raise
     except SkillStepError as error:
-        shown = replace(shown, problem=problems.of(request, error))
+        shown = replace(shown, problem=problems.of(request, error, language))
     return _page(request, service, language, shown)
 
 
@@ -116,14 +117,14 @@ def _previews(service: Service, postings: Sequence[str | Posting], language: Lan
     return [
         Preview(one.posting.title, one, loaded=isinstance(posting, str))
         if isinstance(one, EmbedAnswer)
-        else Preview(title, None, _said(one))
+        else Preview(title, None, _said(one, language))
         for posting, title, one in zip(postings, titles, answers, strict=True)
     ]
 
 
-def _said(error: PostingError) -> str:
+def _said(error: PostingError, language: Language) -> str:
     near = f" {', '.join(error.nearest)}" if error.nearest else ""
-    return f"{error.detail}{near}"
+    return f"{said(error.detail, language)}{near}"
 
 
 def _page(request: Request, service: Service, language: Language, shown: Shown) -> Response:

@@ -47,7 +47,7 @@ def compare(request: Request, service: ServiceDep, form: Form) -> Response:
     except NothingLoaded:
         raise
     except SkillStepError as error:
-        return form_page(request, service, language, asked, problems.of(request, error))
+        return form_page(request, service, language, asked, problems.of(request, error, language))
 
 
 def _compared(request: Request, service: Service, language: Language, asked: Asked) -> Response:
@@ -90,4 +90,4 @@ def sheet(request: Request, service: ServiceDep, form: Form) -> Response:
     except NothingLoaded:
         raise
     except SkillStepError as error:
-        return form_page(request, service, language, asked, problems.of(request, error))
+        return form_page(request, service, language, asked, problems.of(request, error, language))

@@ -15,6 +15,7 @@ from indexers.formats import FormatOptions, Loaded, read_credentials, read_posti
 from indexers.formats.aliases import Kind
 from indexers.formats.reading import SUFFIXES
 from indexers.formats.stating import stated
+from service.said import said
 from service.web.pages.words import Words
 from service.web.uploads import SUFFIX_OF, plain_name, shortened_name
 from taxonomy.credentials import Credential, Posting
@@ -150,10 +151,11 @@ def _read(path: Path, name: str, kind: Kind, field: str, t: Words) -> tuple[Read
 def _refused(error: FileError, kind: Kind, field: str, t: Words) -> InputError:
     """What a reader says of a file, with the row; no advice for the command line."""
     if error.field == "title" and error.row is None:
-        said = t("files.untitled")
+        told = t("files.untitled")
     else:
-        said = f"{t('files.row', row=error.row)} {error.message}" if error.row is not None else error.message
-    return InputError(f"{said} {_known(kind, t)}", field=field, nearest=error.nearest)
+        why = said(error.message, t.language)
+        told = f"{t('files.row', row=error.row)} {why}" if error.row is not None else why
+    return InputError(f"{told} {_known(kind, t)}", field=field, nearest=error.nearest)
 
 
 def _known(kind: Kind, t: Words) -> str:

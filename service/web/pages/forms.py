@@ -35,6 +35,7 @@ async def _read(request: Request) -> AsyncIterator[FormData]:
         request.state.too_large = True
         yield FormData()
         return
+    request.state.lang = text(form, "lang")  # for the page that tells of an error, which has no form
     request.state.sent = [
         (name, value if isinstance(value, str) else value.filename or "")
         for name, value in form.multi_items()

@@ -11,6 +11,7 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
+from service.said import told
 from service.samples import SampleLoad
 from service.web import problems
 from service.web.callers import is_local
@@ -39,11 +40,10 @@ class PageRoute(APIRoute):
 
 def error_page(request: Request, error: Exception) -> Response:
     """A page that says what is wrong, what is near, and where to go on."""
-    problem = problems.of(request, error)
+    language = language_of(request)
+    problem = problems.of(request, error, language)
     again = _without_cursor(request) if problem.field == "cursor" and request.method == "GET" else None
-    return page(
-        request, "error.html", language_of(request), status=problem.status, problem=problem, again=again
-    )
+    return page(request, "error.html", language, status=problem.status, problem=problem, again=again)
 
 
 def _without_cursor(request: Request) -> str:
@@ -60,8 +60,8 @@ def sample_of(request: Request) -> SampleLoad:
 
 def empty_page(request: Request, status: int = 200) -> Response:
     """What to load and how, with the sample one click away for who sits at this machine."""
-    sample = sample_of(request)
+    sample, language = sample_of(request), language_of(request)
     return page(
-        request, "empty.html", language_of(request), status=status,
-        loading=sample.running, problem=sample.problem, local=is_local(request.scope),
+        request, "empty.html", language, status=status, loading=sample.running,
+        problem=sample.problem and told(sample.problem, language), local=is_local(request.scope),
     )  # fmt: skip

@@ -60,7 +60,7 @@ def check(request: Request, service: ServiceDep, form: Form) -> Response:
     except NothingLoaded:
         raise
     except SkillStepError as error:
-        return _form(request, service, language, planned, problems.of(request, error))
+        return _form(request, service, language, planned, problems.of(request, error, language))
 
 
 def _answer(service: Service, planned: Planned, language: Language, listed: int) -> CourseAnswer:

@@ -76,7 +76,8 @@ def asset(name: str) -> str:
 
 def language_of(request: Request, form: Mapping[str, Any] | None = None) -> Language:
     """What the form or the address says, else what the browser prefers."""
-    said = (form or {}).get("lang") or request.query_params.get("lang")
+    read = getattr(request.state, "lang", "")
+    said = (form or {}).get("lang") or request.query_params.get("lang") or read
     return next((one for one in LANGUAGES if one == said), None) or accepted(request)
 
 

@@ -87,7 +87,7 @@ def plan(request: Request, service: ServiceDep, form: Form) -> Response:
     except NothingLoaded:
         raise
     except SkillStepError as error:
-        return form_page(request, service, language, asked, problems.of(request, error))
+        return form_page(request, service, language, asked, problems.of(request, error, language))
 
 
 def _page(

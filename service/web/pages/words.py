@@ -1,4 +1,9 @@
-"""The words of the pages, in English and French: one id, one sentence in each language."""
+"""The words of the pages, in English and French: one id, one sentence in each language.
+
+A sentence that counts something names the number in "by", and has two forms: {"id": {"by": "count", "en":
+{"one": "{count} skill", "other": "{count} skills"}, "fr": ...}}. English has the form for one of 1, French of
+what lies below 2 (0, 1, and 1,5 heure), as Unicode's CLDR has it.
+"""
 
 from __future__ import annotations
 
@@ -8,30 +13,40 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any, cast
 
+from service.said import kept_together
 from service.web.schemas import Language
 
 _FOLDER = "words"
-_BEFORE = re.compile(r" (?=[?!;:](?: |$))")
+_ENTRY = re.compile(r"\[(\d+)\]")
+_ONE = ".one"  # ends the id of the form for one
+
+
+@cache
+def entries() -> Mapping[str, Mapping[str, Any]]:
+    """All ids as the files have them, gathered from every file of the folder.
+
+    A file is `<page>.json`: {"id": {"en": "...", "fr": "..."}}; its ids begin with the page and a dot.
+    """
+    found: dict[str, Mapping[str, Any]] = {}
+    for file in sorted((files(__package__) / _FOLDER).iterdir(), key=lambda one: one.name):
+        if file.name.endswith(".json"):
+            found |= json.loads(file.read_text(encoding="utf-8"))
+    return found
 
 
 @cache
 def sentences(language: Language) -> Mapping[str, str]:
-    """All sentences of a language by id, gathered from every file of the folder.
-
-    A file is `<page>.json`: {"id": {"en": "...", "fr": "..."}}; its ids begin with the page and a dot.
-    """
+    """All sentences of a language by id; what counts stands as it is for many, and with `.one` for one."""
     found: dict[str, str] = {}
-    for file in sorted((files(__package__) / _FOLDER).iterdir(), key=lambda one: one.name):
-        if file.name.endswith(".json"):
-            for id_, texts in json.loads(file.read_text(encoding="utf-8")).items():
-                found[id_] = _kept_together(texts[language]) if language == "fr" else texts[language]
-    return found
-
-
-def _kept_together(text: str) -> str:
-    """French with the space before its high punctuation unbreakable: no line begins with one."""
-    return _BEFORE.sub("\u202f", text)
+    for id_, entry in entries().items():
+        forms = entry[language]
+        if isinstance(forms, str):
+            found[id_] = forms
+        else:
+            found |= {id_: forms["other"], id_ + _ONE: forms["one"]}
+    return {id_: kept_together(text) for id_, text in found.items()} if language == "fr" else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +57,38 @@ class Words:
 
     def __call__(self, id_: str, **values: object) -> str:
         """The sentence of an id, its {places} filled with values; an id that there is not is an error."""
+        counted = entries()[id_].get("by") if id_ in entries() else None
+        if counted and self.is_one(cast(float, values[counted])):
+            id_ += _ONE
+        return self.form(id_, **values)
+
+    def form(self, id_: str, **values: object) -> str:
+        """A form of a sentence by its own id, whatever it counts: for a script that chooses between them."""
         return sentences(self.language)[id_].format_map(
-            {name: self.number(one) if isinstance(one, int | float) else one for name, one in values.items()}
+            {name: self._written(one) for name, one in values.items()}
         )
+
+    def _written(self, value: object) -> object:
+        if isinstance(value, int | float):
+            return self.number(value, 1 if value % 1 else 0)
+        return value
+
+    def is_one(self, number: float) -> bool:
+        """Whether a number takes the singular: 1 in English, what is below 2 in French."""
+        return number == 1 if self.language == "en" else abs(number) < 2
+
+    def field(self, name: str) -> str:
+        """What a page calls a field that an error names: skill 2 for learner.skills[1]; else the name."""
+        at = _ENTRY.search(name)
+        id_ = f"field.{_ENTRY.sub('[]', name)}"
+        if id_ not in entries():
+            return name
+        return self(id_, number=int(at[1]) + 1) if at else self(id_)
+
+    @property
+    def colon(self) -> str:
+        """What stands between a name and what is said of it."""
+        return "\u202f:" if self.language == "fr" else ":"
 
     def number(self, number: float, digits: int = 0) -> str:
         """A number with its thousands apart: 12,345.6 in English, 12 345,6 in French."""

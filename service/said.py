@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -24,6 +24,7 @@ PARTS = "parts"  # what may stand in a place of a sentence, and is no message by
 _CUT = " ..."  # how `taxonomy.errors.shortened` ends a message
 _UNKNOWN = "…"  # in the places that were cut off with the end of a message
 _NUMBER = re.compile(r"-?\d{1,3}(?:,\d{3})*(?:\.\d+)?|-?\d+(?:\.\d+)?")
+_WHOLE = re.compile(r"\.0+$")
 _SPACES = re.compile(r" (?=[!?:;»](?:\W|$))|(?<=«) ")
 _THIN = "\u202f"
 
@@ -111,7 +112,9 @@ class _Sentences:
             return known
         for one in self.templates:
             if (values := one.values(message)) is not None:
-                return _filled(one.french, values)
+                stop = "." if not one.literals[-1] and message.endswith(".") else ""
+                values[-1] = values[-1].removesuffix(stop)  # it ends the sentence, not what stands last in it
+                return _filled(one.french, values) + stop
         return None
 
     def find_cut(self, message: str) -> str | None:
@@ -172,19 +175,16 @@ def told(error: SkillStepError, language: str) -> str:
     """All that an error says, as one text: where, what, and what is near."""
     if language != "fr":
         return str(error)
-    return " ".join(_told(error))
-
-
-def _told(error: SkillStepError) -> Iterator[str]:
     where = [error.file] if error.file else []
     if error.row is not None:
         where.append(f"ligne {error.row}")
     if error.field:
         where.append(f"champ «{_THIN}{error.field}{_THIN}»")
     message = said(error.message, "fr")
-    yield f"{', '.join(where)}{_THIN}: {message}" if where else message
+    text = f"{', '.join(where)}{_THIN}: {message}" if where else message
     if error.nearest:
-        yield f"Au plus près{_THIN}: {', '.join(error.nearest)}."
+        text += f" Au plus près{_THIN}: {', '.join(error.nearest)}."
+    return text
 
 
 def _filled(french: str, values: Sequence[str]) -> str:
@@ -200,7 +200,7 @@ class _Value:
     def __format__(self, how: str) -> str:
         match how:
             case "said":
-                return _parts().find(self.text) or said(self.text, "fr")
+                return _within(self.text)
             case "plural":  # a kind of thing: the English message has its s
                 return _parts().find(f"{self.text}s") or f"{self.text}s"
             case "either":
@@ -211,7 +211,15 @@ class _Value:
                 return self.text
 
 
+def _within(text: str) -> str:
+    """What stands in a sentence and is words of ours itself, with or without the full stop of its own."""
+    found = _parts().find(text)
+    if found is None:
+        found = (_parts().find(f"{text}.") or said(f"{text}.", "fr")).removesuffix(".")
+    return found
+
+
 def _number(text: str) -> str:
     if not _NUMBER.fullmatch(text):
         return text
-    return text.replace(",", _THIN).replace(".", ",")
+    return _WHOLE.sub("", text).replace(",", _THIN).replace(".", ",")

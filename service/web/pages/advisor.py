@@ -21,7 +21,6 @@ from service.web.pages.forms import Asked, Form, Row, arrived, text, uploaded
 from service.web.pages.pages import PageRoute
 from service.web.pages.render import language_of, page
 from service.web.pages.spending import Spend
-from service.web.pages.words import Words
 from service.web.schemas import Language
 from taxonomy.errors import NothingLoaded, SkillStepError, SnapshotGone
 
@@ -48,8 +47,8 @@ def answer(request: Request, service: ServiceDep, form: Form) -> Response:
     asked = Asked.read(form, FILTERS, ())  # a bound that is no number takes nothing else with it
     try:
         asked = Asked.read(form, FILTERS, BOUNDS)
-        arrived(request, "saved", language)
-        if saved := uploaded(form, "saved", Words(language)):
+        arrived(request, "saved")
+        if saved := uploaded(form, "saved"):
             asked = asked.with_saved(saved)
             return form_page(request, service, language, asked, sent=asked.sent())
         if text(form, "action") in ("edit", "row"):

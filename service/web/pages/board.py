@@ -26,7 +26,6 @@ from service.web.pages.forms import Form, arrived, text
 from service.web.pages.pages import PageRoute
 from service.web.pages.pasted import pasted_postings
 from service.web.pages.render import POLICY, language_of, page, static_file
-from service.web.pages.words import Words
 from service.web.schemas import Language, parse_inline
 from taxonomy.credentials import Posting
 from taxonomy.errors import InputError, NothingLoaded, SkillStepError
@@ -75,8 +74,8 @@ def preview(request: Request, service: ServiceDep, form: Form) -> Response:
     language = language_of(request, {"lang": text(form, "lang")})
     shown = Shown(named=text(form, "posting"), pasted=text(form, "text"))
     try:
-        arrived(request, "file", language)
-        found, postings = _asked(form, shown, Words(language))
+        arrived(request, "file")
+        found, postings = _asked(form, shown)
         # What was read goes on in the form: in the other language the file need not be chosen again.
         carried = found.carried() if found and isinstance(form.get("file"), UploadFile) else ""
         sent = [("read", carried), ("posting", shown.named), ("text", shown.pasted)] if carried else None
@@ -88,25 +87,22 @@ def preview(request: Request, service: ServiceDep, form: Form) -> Response:
     return _page(request, service, language, shown)
 
 
-def _asked(form: FormData, shown: Shown, t: Words) -> tuple[Read | None, Sequence[str | Posting]]:
+def _asked(form: FormData, shown: Shown) -> tuple[Read | None, Sequence[str | Posting]]:
     """The postings that the form means: of a file, else pasted, else named; and what was read to find them.
 
     Raises:
         InputError: it means none, or they cannot be read.
     """
     if carried := text(form, "read"):
-        read = Read.back(carried, "file", t)
-        postings = [parse_inline(parse_posting, one, "file") for one in read.records]
-        if not postings:
-            raise InputError(t("files.again"), field="file")
-        return read, postings
-    if found := read_file(form, "file", "posting", t):
+        read = Read.back(carried, "file")
+        return read, [parse_inline(parse_posting, one, "file") for one in read.records]
+    if found := read_file(form, "file", "posting"):
         return found
     if shown.pasted:
-        return pasted_postings(shown.pasted, text(form, "title"), t)
+        return pasted_postings(shown.pasted, text(form, "title"))
     if shown.named:
         return None, [shown.named]
-    raise InputError(t("board.nothing"), field="posting")
+    raise InputError("name a posting, paste one, or choose a file.", field="posting")
 
 
 def _previews(service: Service, postings: Sequence[str | Posting], language: Language) -> Sequence[Preview]:

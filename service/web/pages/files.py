@@ -15,8 +15,6 @@ from indexers.formats import FormatOptions, Loaded, read_credentials, read_posti
 from indexers.formats.aliases import Kind
 from indexers.formats.reading import SUFFIXES
 from indexers.formats.stating import stated
-from service.said import said
-from service.web.pages.words import Words
 from service.web.uploads import SUFFIX_OF, plain_name, shortened_name
 from taxonomy.credentials import Credential, Posting
 from taxonomy.errors import FileError, InputError
@@ -58,7 +56,7 @@ class Read(msgspec.Struct, frozen=True):
         return text if len(text) <= _LONGEST_CARRIED else ""
 
     @classmethod
-    def back(cls, text: str, field: str, t: Words) -> Read:
+    def back(cls, text: str, field: str) -> Read:
         """Out of the field of a form.
 
         Raises:
@@ -67,11 +65,13 @@ class Read(msgspec.Struct, frozen=True):
         try:
             found = msgspec.json.decode(text, type=cls)
         except (msgspec.DecodeError, RecursionError):
-            raise InputError(t("files.again"), field=field) from None
+            raise lost(field) from None
+        if not found.records:
+            raise lost(field)
         return msgspec.structs.replace(found, records=found.records[:MOST])
 
 
-def read_file(form: FormData, field: str, kind: Kind, t: Words) -> tuple[Read, list[Any]] | None:
+def read_file(form: FormData, field: str, kind: Kind) -> tuple[Read, list[Any]] | None:
     """What a chosen file holds, None where none was chosen: the first records, as a page carries them too.
 
     Raises:
@@ -79,63 +79,76 @@ def read_file(form: FormData, field: str, kind: Kind, t: Words) -> tuple[Read, l
     """
     value = form.get(field)
     if isinstance(value, str) and value:
-        raise InputError(t("files.chosen", name=plain_name(value)), field=field)
+        raise unsent(value, field)
     if not isinstance(value, UploadFile) or not value.filename:
         return None
-    name = _name(value, kind, field, t)
+    name = _name(value, field)
     with tempfile.TemporaryDirectory(prefix="skillstep-") as folder:
         path = Path(folder) / name
-        _copy(value.file, path, field, t)
-        return _read(path, value.filename, kind, field, t)
+        _copy(value.file, path, field)
+        return _read(path, value.filename, kind, field)
 
 
-def read_text(text: str, suffix: str, field: str, kind: Kind, t: Words) -> tuple[Read, list[Any]]:
-    """What a pasted document holds, as `read_file`."""
+def read_text(text: str, suffix: str, field: str, kind: Kind) -> tuple[Read, list[Any]]:
+    """What a pasted document holds, as `read_file`; it has no name."""
     with tempfile.TemporaryDirectory(prefix="skillstep-") as folder:
-        path = Path(folder) / f"{t('files.pasted')}{suffix}"
+        path = Path(folder) / f"pasted{suffix}"
         path.write_text(text, "utf-8", "replace")
-        return _read(path, t("files.pasted"), kind, field, t)
+        return _read(path, "", kind, field)
 
 
-def _name(value: UploadFile, kind: Kind, field: str, t: Words) -> str:
+def unsent(name: str, field: str) -> InputError:
+    """What is wrong where a file's name came without it: the form was sent again in the other language."""
+    return InputError(
+        f"'{plain_name(name)}' must be chosen again: a page cannot send a file twice.", field=field
+    )
+
+
+def lost(field: str) -> InputError:
+    """What is wrong with what should have been read of a file before."""
+    return InputError("what was read of the file did not come back whole: choose it again.", field=field)
+
+
+def too_large(field: str) -> InputError:
+    """What is wrong with a file beyond the limit."""
+    return InputError(f"is larger than {MAX_FILE_BYTES // 1_000_000} MB: send a part of it.", field=field)
+
+
+def _name(value: UploadFile, field: str) -> str:
     """The file's name on our disk, with the suffix that says how it is read."""
     plain = plain_name(value.filename or "") or "file"
     suffix = PurePath(plain).suffix
     if suffix.casefold() not in SUFFIXES:
         media_type = (value.content_type or "").partition(";")[0].strip().casefold()
         if suffix or media_type not in _TYPES:
-            raise InputError(f"{t('files.unknown', name=plain)} {_known(kind, t)}", field=field)
+            known = ", ".join(sorted(SUFFIXES))
+            raise InputError(f"'{plain}' is of no kind that is read here: {known}.", field=field)
         suffix = _TYPES[media_type]
     return shortened_name(plain, suffix)
 
 
-def _copy(source: BinaryIO, path: Path, field: str, t: Words) -> None:
+def _copy(source: BinaryIO, path: Path, field: str) -> None:
     size = 0
     with path.open("wb") as target:
         while chunk := source.read(_CHUNK):
             size += len(chunk)
             if size > MAX_FILE_BYTES:
-                raise too_large(field, t)
+                raise too_large(field)
             target.write(chunk)
     if not size:
-        raise InputError(t("files.empty"), field=field)
+        raise InputError("is empty.", field=field)
 
 
-def too_large(field: str, t: Words) -> InputError:
-    """What is wrong with a file beyond the limit."""
-    return InputError(t("files.large", most=MAX_FILE_BYTES // 1_000_000), field=field)
-
-
-def _read(path: Path, name: str, kind: Kind, field: str, t: Words) -> tuple[Read, list[Any]]:
+def _read(path: Path, name: str, kind: Kind, field: str) -> tuple[Read, list[Any]]:
     read: Reader[Any] = read_credentials if kind == "credential" else read_postings
     try:
         loaded = read([path], FormatOptions(), silent)
     except FileError as error:
-        raise _refused(error, kind, field, t) from None
+        raise _refused(error, field) from None
     except InputError as error:
         raise InputError(error.message, field=field, nearest=error.nearest) from None
     if loaded.looks is not None:
-        raise InputError(f"{t(f'files.looks.{loaded.looks}')} {_known(kind, t)}", field=field)
+        raise InputError(f"looks like {loaded.looks}s, not {kind}s.", field=field)
     aside = sorted(loaded.set_aside, key=lambda one: one.row)
     first = loaded.records[:MOST]
     found = Read(
@@ -148,15 +161,11 @@ def _read(path: Path, name: str, kind: Kind, field: str, t: Words) -> tuple[Read
     return found, first
 
 
-def _refused(error: FileError, kind: Kind, field: str, t: Words) -> InputError:
+def _refused(error: FileError, field: str) -> InputError:
     """What a reader says of a file, with the row; no advice for the command line."""
+    message = error.message
     if error.field == "title" and error.row is None:
-        told = t("files.untitled")
-    else:
-        why = said(error.message, t.language)
-        told = f"{t('files.row', row=error.row)} {why}" if error.row is not None else why
-    return InputError(f"{told} {_known(kind, t)}", field=field, nearest=error.nearest)
-
-
-def _known(kind: Kind, t: Words) -> str:
-    return t(f"files.read.{kind}")
+        message = "has no column of titles: call one 'title'."
+    elif error.row is not None:
+        message = f"in row {error.row:,}: {message}"
+    return InputError(message, field=field, nearest=error.nearest)

@@ -13,10 +13,8 @@ from starlette.requests import Request
 
 from indexers.formats import parse_learner
 from service.questions import RankBy, RawFilter, StandingRule, TargetQuestion
-from service.web.pages.files import too_large
-from service.web.pages.words import Words
-from service.web.schemas import Language, parse_inline
-from service.web.uploads import plain_name
+from service.web.pages.files import too_large, unsent
+from service.web.schemas import parse_inline
 from taxonomy.credentials import HeldSkill, Learner, Standing
 from taxonomy.errors import InputError
 
@@ -50,14 +48,14 @@ async def _read(request: Request) -> AsyncIterator[FormData]:
 Form = Annotated[FormData, Depends(_read)]
 
 
-def arrived(request: Request, field: str, language: Language) -> None:
+def arrived(request: Request, field: str) -> None:
     """Nothing of a form arrives whose file is too large.
 
     Raises:
         InputError: that is so; `field` is the form's file.
     """
     if getattr(request.state, "too_large", False):
-        raise too_large(field, Words(language))
+        raise too_large(field)
 
 
 def text(form: FormData, name: str) -> str:
@@ -71,7 +69,7 @@ def texts(form: FormData, name: str) -> list[str]:
     return [value.strip() for value in form.getlist(name) if isinstance(value, str)]
 
 
-def uploaded(form: FormData, name: str, t: Words) -> bytes | None:
+def uploaded(form: FormData, name: str) -> bytes | None:
     """What was uploaded in a field, None where nothing was.
 
     Raises:
@@ -79,7 +77,7 @@ def uploaded(form: FormData, name: str, t: Words) -> bytes | None:
     """
     value = form.get(name)
     if isinstance(value, str) and value:
-        raise InputError(t("files.chosen", name=plain_name(value)), field=name)
+        raise unsent(value, name)
     if not isinstance(value, UploadFile) or not value.filename:
         return None
     data = value.file.read(MAX_FILE_BYTES + 1)

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from indexers.formats import parse_posting
 from indexers.formats.html_text import plain_text
 from service.web.pages.files import Read, read_text
-from service.web.pages.words import Words
 from service.web.schemas import Inline, parse_inline
 from taxonomy.credentials import Posting
 
@@ -17,14 +16,14 @@ _OBJECTS = re.compile(r"(?:\[\s*)?\{\s*[\"}]")
 _LINKED = re.compile(r"application/ld\+json", re.IGNORECASE)
 
 
-def pasted_postings(text: str, title: str, t: Words) -> tuple[Read | None, Sequence[Posting]]:
+def pasted_postings(text: str, title: str) -> tuple[Read | None, Sequence[Posting]]:
     """The postings of a pasted text, and what was read where it is a document.
 
     Raises:
         InputError: it is a document without a posting, or a field of one is wrong.
     """
     if suffix := _document(text):
-        read, postings = read_text(text, suffix, "text", "posting", t)
+        read, postings = read_text(text, suffix, "text", "posting")
         return read, postings
     words = plain_text(text).strip() or text
     record: Inline = {"title": title or words.split("\n")[0][:_LONGEST_TITLE], "description": words}

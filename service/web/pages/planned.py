@@ -10,9 +10,8 @@ import msgspec
 from starlette.datastructures import FormData
 
 from indexers.formats import parse_credential
-from service.web.pages.files import Read, read_file
+from service.web.pages.files import Read, lost, read_file
 from service.web.pages.forms import text, texts
-from service.web.pages.words import Words
 from service.web.schemas import parse_inline
 from taxonomy.credentials import Credential
 from taxonomy.errors import InputError
@@ -53,30 +52,30 @@ class Planned:
             day=text(form, "day"),
         )
 
-    def with_file(self, form: FormData, t: Words) -> Planned:
+    def with_file(self, form: FormData) -> Planned:
         """The form with the course of an uploaded file, if there is one, or the one chosen of its courses.
 
         Raises:
             InputError: it is too large, or holds no course.
         """
-        if found := read_file(form, "file", "credential", t):
-            return self._with(found[0], "", t)
+        if found := read_file(form, "file", "credential"):
+            return self._with(found[0], "")
         if not self.record and text(form, "drop") != "yes" and (carried := text(form, "read")):
-            return self._with(Read.back(carried, "file", t), text(form, "chosen"), t)
+            return self._with(Read.back(carried, "file"), text(form, "chosen"))
         return self
 
-    def _with(self, read: Read, chosen: str, t: Words) -> Planned:
+    def _with(self, read: Read, chosen: str) -> Planned:
         """The one course of a file, or all of them while none is chosen."""
         if len(read.records) > 1 and not chosen.isdecimal():
             if not read.carried():
-                raise InputError(t("provider.several", count=read.total), field="file")
+                raise InputError(f"holds {read.total:,} courses; one is needed.", field="file")
             return replace(self, held=read)
         at = int(chosen) if chosen.isdecimal() else 0
         if at >= len(read.records):
-            raise InputError(t("files.again"), field="file")
+            raise lost("file")
         record = msgspec.json.encode(read.records[at]).decode()
         if len(record) > _LONGEST_RECORD:
-            raise InputError(t("provider.toolong", most=_LONGEST_RECORD), field="file")
+            raise InputError(f"holds a course of more than {_LONGEST_RECORD:,} characters.", field="file")
         return replace(self, record=record)
 
     def sent(self, action: str) -> list[tuple[str, str]]:

@@ -22,7 +22,6 @@ from service.web.pages.forms import Form, arrived, text
 from service.web.pages.pages import PageRoute
 from service.web.pages.planned import TYPED, Planned
 from service.web.pages.render import language_of, page
-from service.web.pages.words import Words
 from service.web.schemas import Language
 from taxonomy.errors import NothingLoaded, SkillStepError
 
@@ -46,8 +45,8 @@ def check(request: Request, service: ServiceDep, form: Form) -> Response:
     action = text(form, "action")
     planned = Planned.read(form)
     try:
-        arrived(request, "file", language)
-        planned = planned.with_file(form, Words(language))
+        arrived(request, "file")
+        planned = planned.with_file(form)
         if action == "edit" or planned.held:
             return _form(request, service, language, planned)
         answer = _answer(service, planned, language, REPORTED if action in ("report", "json") else LISTED)

@@ -3,7 +3,6 @@
 (() => {
   const lang = document.documentElement.lang;
   const words = document.body.dataset;
-  const form = n => (new Intl.PluralRules(lang).select(n) === "one" ? "one" : "other");
 
   const set = (element, attributes) => {
     for (const name in attributes) element.setAttribute(name, attributes[name]);
@@ -94,7 +93,7 @@
       const answer = await ask(`/v1/suggest?${asked}`);
       if (!answer) return;
       show(JSON.parse(answer).suggestions);
-      spoken.textContent = found.length ? words[form(found.length)].replace("#", found.length) : words.none;
+      spoken.textContent = found.length ? words[new Intl.PluralRules(lang).select(found.length)].replace("#", found.length) : words.none;
     };
 
     input.oninput = () => {

@@ -14,6 +14,7 @@ from service.linkers import LinkTexts
 from service.questions import GapQuestion, RankBy, RawWhere, StandingRule, TargetQuestion, check_k
 from service.rank import answer_question, question_between
 from service.resolve import check_framework
+from service.said import said
 from service.switches import ALL_ON, Switches
 from service.targets import Target, inline_posting, stored_posting
 from service.units import where_of
@@ -131,7 +132,7 @@ def _targets(
             found.append(stored_posting(context, document, framework))
         except InputError as error:
             kind = _KINDS.get(type(error), "invalid-input")
-            problem = PostingError(kind, error.message, error.field, error.nearest)
+            problem = PostingError(kind, said(error.message, context.language), error.field, error.nearest)
             found.append(PostingAnswer(one if isinstance(one, str) else None, error=problem))
     return found
 

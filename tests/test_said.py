@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexers.formats.json_values import kind_of
+from indexers.formats.json_values import Json, kind_of
 from service.said import PARTS, Template, catalogue, catalogues, literals_of, said, told
 from taxonomy.errors import FileError, UnknownName
 from tests.sentences import ROOT, Said, is_sentence, said_in, sources
@@ -250,7 +250,8 @@ def test_each_sentence_is_found_whatever_fills_it(values: list[str], english: st
 
 
 def test_words_of_ours_have_their_french() -> None:
-    for value in (None, True, 1, 1.5, "a", [], {}):
+    values: tuple[Json, ...] = (None, True, 1, 1.5, "a", [], {})
+    for value in values:
         assert kind_of(value) in catalogue(PARTS)
 
 

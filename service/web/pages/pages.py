@@ -43,7 +43,10 @@ def error_page(request: Request, error: Exception) -> Response:
     language = language_of(request)
     problem = problems.of(request, error, language)
     again = _without_cursor(request) if problem.field == "cursor" and request.method == "GET" else None
-    return page(request, "error.html", language, status=problem.status, problem=problem, again=again)
+    return page(
+        request, "error.html", language, status=problem.status, problem=problem, again=again,
+        posted=request.method == "POST",
+    )  # fmt: skip
 
 
 def _without_cursor(request: Request) -> str:

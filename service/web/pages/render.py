@@ -50,7 +50,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    found.filters |= {"plain": shown.plain, "safe_url": shown.safe_url, "said": said}
+    found.filters |= {"plain": shown.plain, "safe_url": shown.safe_url, "translated": said}
     found.globals |= {"asset": asset, "stair": stairs.draw, "Stair": stairs.Stair, "shares": shown.shares}
     return found
 

@@ -26,6 +26,7 @@ from service.web.pages.forms import Form, arrived, text
 from service.web.pages.pages import PageRoute
 from service.web.pages.pasted import pasted_postings
 from service.web.pages.render import POLICY, language_of, page, static_file
+from service.web.pages.words import Words
 from service.web.schemas import Language, parse_inline
 from taxonomy.credentials import Posting
 from taxonomy.errors import InputError, NothingLoaded, SkillStepError
@@ -119,8 +120,9 @@ def _previews(service: Service, postings: Sequence[str | Posting], language: Lan
 
 
 def _said(error: PostingError, language: Language) -> str:
-    near = f" {', '.join(error.nearest)}" if error.nearest else ""
-    return f"{said(error.detail, language)}{near}"
+    """What is wrong with a posting, which stands beside its name, and what is near."""
+    near = f" {Words(language)('error.nearest')} {', '.join(error.nearest)}" if error.nearest else ""
+    return said(error.detail, language) + near
 
 
 def _page(request: Request, service: Service, language: Language, shown: Shown) -> Response:

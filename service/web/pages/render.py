@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from service.said import said
+from service.said import said_within
 from service.web.language import LANGUAGES, accepted
 from service.web.pages import shown, stairs
 from service.web.pages.words import Words
@@ -50,7 +50,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    found.filters |= {"plain": shown.plain, "safe_url": shown.safe_url, "translated": said}
+    found.filters |= {"plain": shown.plain, "safe_url": shown.safe_url, "said_within": said_within}
     found.globals |= {"asset": asset, "stair": stairs.draw, "Stair": stairs.Stair, "shares": shown.shares}
     return found
 

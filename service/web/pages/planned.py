@@ -66,14 +66,14 @@ class Planned:
 
     def _with(self, read: Read, chosen: str) -> Planned:
         """The one course of a file, or all of them while none is chosen."""
-        if len(read.records) > 1 and not chosen.isdecimal():
+        at = _place(chosen)
+        if len(read.records) > 1 and at is None:
             if not read.carried():
                 raise InputError(f"holds {read.total:,} courses; one is needed.", field="file")
             return replace(self, held=read)
-        at = int(chosen) if chosen.isdecimal() else 0
-        if at >= len(read.records):
+        if at is not None and at >= len(read.records):
             raise lost("file")
-        record = msgspec.json.encode(read.records[at]).decode()
+        record = msgspec.json.encode(read.records[at or 0]).decode()
         if len(record) > _LONGEST_RECORD:
             raise InputError(f"holds a course of more than {_LONGEST_RECORD:,} characters.", field="file")
         return replace(self, record=record)
@@ -117,3 +117,8 @@ class Planned:
         if not self.record and self.fields["hours"] and course.hours is None:
             raise InputError(f"'{self.fields['hours']}' is no number of hours.", field="hours")
         return course
+
+
+def _place(chosen: str) -> int | None:
+    """Which of the offered courses is meant, None where it is not said."""
+    return int(chosen[:9]) if chosen.isdecimal() else None

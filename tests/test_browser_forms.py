@@ -215,6 +215,8 @@ def test_back_reload_and_forward(visit: Visit, view: View) -> None:
     assert page.input_value("#skill-1") == ""  # nobody after this person finds it
     with pytest.raises(Error, match="ERR_CACHE_MISS"):  # what Chromium calls "Confirm Form Resubmission"
         page.go_forward()
+    page.wait_for_url("chrome-error:**")
+    visit.wrong[:] = [one for one in visit.wrong if "ERR_CACHE_MISS" not in one]
     page.goto(visit.root + "/advisor/answer")
     answered(page)
     assert page.inner_text("h1") == heading

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from service.said import PARTS, catalogue, catalogues
+
 ROOT = Path(__file__).resolve().parents[1]
 # Where the sentence stands among the arguments of what carries it to a person. ValueError and the faults of
 # rows and cells are told as errors of ours by whoever catches them.
@@ -30,6 +32,14 @@ CARRIERS: Mapping[str, int | str] = {
 }
 _NAMED = re.compile(r"\{\{\w+\}\}")  # a place of pydantic's own
 _SAYS = re.compile(r"[a-z]{2}")
+
+
+ERRORS = [name for name in catalogues() if name not in (PARTS, "shape", "titles")]
+
+
+def known() -> set[str]:
+    """The errors that have their French, as templates."""
+    return {template for name in ERRORS for template in catalogue(name)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +168,16 @@ def _returned(name: str, tree: ast.Module) -> list[str | None]:
                 if isinstance(one, ast.Return) and one.value is not None:
                     found += _templates(one.value, function, tree)
     return found
+
+
+def numbers_in(path: Path) -> Iterator[tuple[str, int]]:
+    """The places of f-strings that are written as numbers (,  g): the template, and which place of it."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.JoinedStr):
+            places = [one for one in node.values if isinstance(one, ast.FormattedValue)]
+            for at, one in enumerate(places):
+                if one.format_spec is not None and ast.unparse(one.format_spec) in ("f','", "f'g'"):
+                    yield _joined(node.values), at
 
 
 def is_sentence(template: str) -> bool:

@@ -94,7 +94,7 @@ def test_a_row_can_be_taken_away(site: TestClient) -> None:
 def test_a_cv_is_read_into_rows_to_correct_and_goes_no_further(site: TestClient) -> None:
     html = shown(ask(site, cv=CV, has=[], has_level=[], has_standing=[]))
     assert "SQL" in fields(html, "has")
-    assert "Correct them, then go on." in html
+    assert "Correct what was read, then go on." in html
     assert "<q>SQL</q>" in html  # the words that it came from
     assert not re.search(r"<textarea[^>]*>[^<]*I have written", html)
     assert "The gap to" not in html  # nothing is ranked before it was looked at

@@ -29,6 +29,7 @@ async def _read(request: Request) -> AsyncIterator[FormData]:
         form = await request.form(max_fields=MAX_FIELDS, max_files=5)
     except HTTPException as error:
         if error.status_code != 413 or not request.headers.get("content-type", "").startswith(_WITH_FILES):
+            request.state.unread = True
             raise InputError(f"the form cannot be read: {error.detail}") from None
         request.state.too_large = True
         yield FormData()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from service.answers import GapAnswer, Insufficient, Result, SkillRef, ThingRef
 from service.plain import plain, safe_url
 from service.questions import GapQuestion, TargetQuestion
+from service.recommending import PostingError, RecommendQuestion
 from service.service import Service
 from taxonomy.credentials import Posting
 
@@ -57,7 +58,24 @@ def recommendations(service: Service, posting: str | Posting, k: int, language: 
         target = TargetQuestion(name=posting, kind="posting")
     else:
         target = TargetQuestion(posting=posting)
-    found = service.gap(GapQuestion(target=target, k=k, language=language))
+    return _embedded(service, service.gap(GapQuestion(target=target, k=k, language=language)), language)
+
+
+def recommendations_of_many(
+    service: Service, postings: Sequence[str | Posting], k: int, language: str
+) -> list[EmbedAnswer | PostingError]:
+    """As `recommendations` for each of up to `recommending.MAX_POSTINGS`, or why it has none."""
+    asked = RecommendQuestion(postings=tuple(postings), k=k, language=language)
+    found: list[EmbedAnswer | PostingError] = []
+    for one in service.recommend(asked).answers:
+        if one.answer is not None:
+            found.append(_embedded(service, one.answer, language))
+        elif one.error is not None:
+            found.append(one.error)
+    return found
+
+
+def _embedded(service: Service, found: GapAnswer, language: str) -> EmbedAnswer:
     items = tuple(_item(one) for one in found.results)
     return EmbedAnswer(
         posting=ThingRef(found.target.id or "", plain(found.target.label, _LONGEST_TITLE)),

@@ -164,6 +164,11 @@ def said(message: str, language: str) -> str:
     return found or message
 
 
+def said_within(text: str, language: str) -> str:
+    """As `said`, of what is no sentence by itself, such as why a row was set aside."""
+    return _within(text) if language == "fr" else text
+
+
 def told(error: SkillStepError, language: str) -> str:
     """All that an error says, as one text: where, what, and what is near."""
     if language != "fr":

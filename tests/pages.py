@@ -69,6 +69,7 @@ def twin_of(html: str) -> str:
 
 
 def fields(html: str, name: str) -> list[str]:
-    """The values of the inputs of a name, in order."""
-    inputs = (one for one in re.findall(r"<input[^>]*>", html) if f'name="{name}"' in one)
+    """The values of the inputs of a name, in order; not those that the switch of languages sends again."""
+    own = html.partition('<form id="again"')[0]
+    inputs = (one for one in re.findall(r"<input[^>]*>", own) if f'name="{name}"' in one)
     return [unescape(found[1]) for one in inputs if (found := re.search(r'value="([^"]*)"', one))]

@@ -108,12 +108,17 @@ def test_the_pages_after_the_form_too(site: TestClient, path: str) -> None:
             "aucun référentiel « zz » n’est chargé (chargés :",
         ),
         ({"title": "a", "rule": "zz"}, {}, "rules", "il n’y a pas de règles « zz » ; il y a : australia,"),
-        ({}, {"file": ("a.pdf", b"%PDF")}, "file", "est d’un genre inconnu ; sont connus .csv,"),
+        ({}, {"file": ("a.pdf", b"%PDF")}, "file", "« a.pdf » n’est d’aucun type lu ici : .csv,"),
         (
             *({}, {"file": ("a.json", b"{x")}, "file"),
             "n’est pas du JSON valide : un nom entre guillemets doubles est attendu (caractère 2).",
         ),
-        ({}, {"file": ("a.csv", b"title\na\nb\n")}, "file", "contient 2 cours ; il en faut un seul."),
+        (
+            {},
+            {"file": ("a.csv", b"title,hours\na,-3\n")},
+            "file",
+            "ligne 2 : aucune ligne n’est utilisable ;",
+        ),
         ({}, {"file": ("a.csv", b"title\n\xff\n")}, "file", "n’est pas en UTF-8 (ligne 2, octet 6)."),
     ],
 )
@@ -134,7 +139,10 @@ def test_the_job_board_and_its_previews(site: TestClient) -> None:
         == "À revoir : Offre d’emploi : nommez une offre d’emploi, collez-en une, ou choisissez un fichier."
     )
     told = alert(post(site, "/board", {}, files={"file": ("a.json", b"[7]")}))
-    assert "Offre 1 du fichier : une offre d’emploi est un objet JSON ; ceci est un nombre." in told
+    assert (
+        "Fichier : ligne 1 : aucune ligne n’est utilisable ; la première est un nombre, et non un objet"
+        in told
+    )
     preview = text_of(shown(site.get("/board?lang=fr&posting=sample:job-01"))).replace("\u202f", " ")
     assert (
         "rien n’a l’identifiant « sample:job-01 » parmi les offres d’emploi. Vouliez-vous dire : sample:job"

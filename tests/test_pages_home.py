@@ -123,8 +123,9 @@ def test_the_sample_is_one_click_away_on_an_empty_folder(tmp_path: Path) -> None
     with TestClient(create_app(Settings(tmp_path, model="")), client=("127.0.0.1", 5)) as client:
         first = client.get("/", headers={"Accept": "text/html"})
         assert 'action="/sample' in first.text
-        elsewhere = client.post("/sample", headers={"Origin": "https://elsewhere.example"})
-        assert elsewhere.status_code == 400
+        assert first.headers["referrer-policy"] == "same-origin"  # else a browser says that it is from "null"
+        for origin in ("https://elsewhere.example", "null"):
+            assert client.post("/sample", headers={"Origin": origin}).status_code == 400
         begun = client.post("/sample", headers={"Accept": "text/html"})  # led back to the first page
         assert begun.status_code == 200
         client.app.state.sample._thread.join(60)  # type: ignore[attr-defined]

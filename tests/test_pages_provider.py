@@ -6,6 +6,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,14 @@ import pytest
 from fastapi.testclient import TestClient
 from openpyxl import Workbook
 
+from indexers.formats import FormatOptions, parse_credential, read_credentials
+from indexers.formats.stating import stated
 from service.settings import Settings
 from service.web.pages.words import sentences
+from taxonomy.readers.base import silent
 from tests.apis import running
 from tests.clis import cli_over
+from tests.conftest import RealFile
 from tests.test_course import data as data
 
 ROOT = Path(__file__).resolve().parents[1] / "service"
@@ -261,15 +266,25 @@ def test_a_file_is_read_carried_on_and_may_be_left_out(pages: TestClient, name: 
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("a.exe", b"MZ", "unknown kind"),
-        ("a", b"{}", "unknown kind"),
+        ("a.exe", b"MZ", "'a.exe' is of no kind that is read here"),
+        ("a", b"{}", "'a' is of no kind that is read here"),
+        ("a.pdf", b"%PDF-1.7", "Courses are read from CSV"),
         ("a.json", b"[1", "not valid JSON"),
         ("a.json", b"\xff\xfe\x00", "UTF-8"),
         ("a.csv", b"", "is empty"),
-        ("a.csv", b"title\nA\nB\n", "holds 2 courses; one is needed"),
+        (
+            "a.csv",
+            b"title,employer,job requirements\nClerk,Firm,Files\n",
+            "looks like postings, not credentials",
+        ),
         ("a.csv", b"price\n3\n", "title"),
         ("a.xlsx", b"PK\x03\x04nothing", "xlsx"),
-        ("a.json", b"1" * 1_000_001, "larger than 1,000,000 bytes"),
+        ("a.csv", b"title\n" + b"A\n" * 2_000_000, "larger than 4 MB"),
+        (
+            "a.csv",
+            b"title,description\nA,%s\nB,%s\n" % (b"x" * 250_000, b"y" * 250_000),
+            "holds 2 courses; one is needed",
+        ),
         ("a.json", json.dumps({"title": "x", "description": "y " * 300_000}).encode(), "400,000 characters"),
     ],
 )
@@ -277,6 +292,7 @@ def test_a_wrong_file_is_a_calm_form(pages: TestClient, name: str, content: byte
     response = uploaded(pages, name, content)
     assert response.status_code == 400, response.text
     assert words.casefold() in unescape(response.text).casefold()
+    assert re.search(r'<a href="#file">File with the course</a>', response.text)
     assert response.headers["cache-control"] == "no-store"
 
 
@@ -338,5 +354,68 @@ def test_every_sentence_is_in_both_languages_and_used() -> None:
     templates = "".join(
         one.read_text("utf-8") for one in (ROOT / "web" / "pages" / "templates").glob("provider*.html")
     )
+    code = (ROOT / "web" / "pages" / "planned.py").read_text("utf-8")
+    templates += code.replace('"', "'") + "'provider.read' 'provider.first'"
     built = ("provider.field.", "provider.language.", "provider.verdict.", "provider.result.")
     assert not [id_ for id_ in own if not id_.startswith(built) and f"'{id_}'" not in templates]
+
+
+def test_of_a_file_with_several_courses_one_is_chosen(pages: TestClient) -> None:
+    rows = "".join(f"Course {at},SQL queries {at}\n" for at in range(25))
+    first = uploaded(pages, "courses.csv", f"title,description\n{rows},none\n".encode())
+    assert first.status_code == 200
+    assert "25 courses were read from “courses.csv”. The first 20 are offered." in said(first.text)
+    assert "1 row was set aside" in first.text
+    offered = re.findall(r'<option value="(\d+)">(Course \d+)</option>', first.text)
+    assert offered == [(str(at), f"Course {at}") for at in range(20)]
+    read = re.findall(r'name="read" value="([^"]*)"', first.text)
+    assert len(read) == 2  # in the form, and in what the switch of languages sends
+    form = {"lang": "fr", "read": unescape(read[1])}
+    again = pages.post("/provider", data={**form, "action": "edit"})
+    assert "Lequel est le cours prévu" in again.text
+    checked = pages.post("/provider", data={**form, "chosen": "7", "action": "check"})
+    assert "<h1>Course 7</h1>" in checked.text
+    edit = pages.post("/provider", data={**hidden(checked.text), "action": "edit"})
+    assert "Course 7" in said(edit.text)
+    dropped = pages.post("/provider", data={**form, "chosen": "7", "drop": "yes", **COURSE})
+    assert f"<h1>{COURSE['title']}</h1>" in dropped.text
+
+
+@pytest.mark.parametrize(
+    ("read", "chosen"), [("{", "0"), ("null", "0"), (None, "9"), (None, "99999999999999")]
+)
+def test_what_did_not_come_back_whole_is_chosen_again(
+    pages: TestClient, read: str | None, chosen: str
+) -> None:
+    first = uploaded(pages, "courses.csv", b"title\nA\nB\n")
+    carried = unescape(re.findall(r'name="read" value="([^"]*)"', first.text)[0])
+    response = pages.post("/provider", data={"read": read or carried, "chosen": chosen, "action": "check"})
+    assert response.status_code == 400
+    assert "did not come back whole" in response.text
+
+
+@pytest.mark.parametrize(
+    ("file", "count"),
+    [
+        ("courses/myskillsfuture_60_courses.xlsx", "60 courses"),
+        ("courses/coursera_5411_skills_whatyoulearn.csv", "5,411 courses"),
+    ],
+)
+def test_publishers_own_catalogues(pages: TestClient, real_file: RealFile, file: str, count: str) -> None:
+    path = real_file(file)
+    response = uploaded(pages, path.name, path.read_bytes())
+    assert response.status_code == 200
+    assert f"{count} were read from" in response.text
+    read = unescape(re.findall(r'name="read" value="([^"]*)"', response.text)[0])
+    checked = pages.post("/provider", data={"read": read, "chosen": "0", "action": "check"})
+    assert checked.status_code == 200
+    assert f"<h1>{json.loads(read)['records'][0]['title']}"[:60] in checked.text
+
+
+def test_what_is_carried_is_the_record_that_was_read(real_file: RealFile) -> None:
+    """But for facts that bear the name of a field of ours."""
+    for name in ("courses/myskillsfuture_60_courses.xlsx", "courses/coursera_5411_skills_whatyoulearn.csv"):
+        for one in read_credentials([real_file(name)], FormatOptions(), silent).records:
+            again = parse_credential(json.loads(json.dumps(stated(one))))
+            assert again.facts.items() <= one.facts.items()
+            assert replace(again, facts={}) == replace(one, facts={})

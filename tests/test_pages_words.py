@@ -137,7 +137,7 @@ def test_no_number_stands_beside_a_wrong_plural(language: Any, number: int) -> N
 
 
 # The words after a number that say nothing of it in either form: another word of the sentence does, or none.
-INVARIABLE = {"found", "more", "not", "less", "job", "moins", "non", "that", "qui"}
+INVARIABLE = {"found", "more", "not", "less", "job", "moins", "non", "that", "qui", "cours"}
 
 
 def test_nothing_that_agrees_stands_beside_a_number_elsewhere() -> None:

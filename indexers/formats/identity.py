@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 
 import msgspec
 
+from indexers.formats.aliases import Kind
 from taxonomy.credentials import Credential, Posting
 from taxonomy.errors import FileError, InputError
 from taxonomy.model import SetAside
@@ -25,7 +26,8 @@ class Loaded(Generic[T]):
     """What files held.
 
     `recognised` maps our field to the column or columns read as it. `source_of` maps a record's id to the
-    catalogue that it came with; `source` names them all.
+    catalogue that it came with; `source` names them all. `looks` is the other kind, where a
+    file that was named looks like it.
     """
 
     records: list[T] = field(default_factory=list)
@@ -33,6 +35,7 @@ class Loaded(Generic[T]):
     notes: list[str] = field(default_factory=list)
     recognised: dict[str, str] = field(default_factory=dict)
     source_of: dict[str, str] = field(default_factory=dict)
+    looks: Kind | None = None
 
     @property
     def sources(self) -> list[str]:

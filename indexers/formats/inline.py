@@ -35,12 +35,6 @@ LEARNER_FIELDS = ("name", "skills", "credentials", "text", "awards")
 HELD_FIELDS = ("skill", "level", "standing")
 STANDINGS: tuple[str, ...] = get_args(Standing)
 _MADE_ID_LENGTH = 16
-# Of the amounts of a record that somebody writes, what each must be. In a file such a value is kept as a fact
-# and noted; one record has no notes, and rules would say that it states no hours.
-_AMOUNTS: Mapping[str, str] = {
-    "hours": "no number of hours",
-    "cost": "no price; write an amount with its currency, as 100 CAD",
-}
 
 
 def parse_posting(obj: Json) -> Posting:
@@ -154,13 +148,21 @@ def _parse(kind: Kind, build: Callable[[Row, Context], T], obj: Json) -> T:
 
 
 def _refuse_unread(context: Context) -> None:
-    """Refuse an amount that could not be read. A duration of weeks or months is one, though not of hours."""
-    for name, what in _AMOUNTS.items():
+    """Refuse an amount that could not be read. A duration of weeks or months is one, though not of hours.
+
+    In a file such a value is kept as a fact and noted; one record has no notes, and rules would say that it
+    states no hours.
+    """
+    for name in ("hours", "cost"):
         column = next(iter(context.columns.by_field.get(name, ())), name)
-        if name == "hours" and not says_hours(column):
+        text = context.unread.first[name][1] if name in context.unread.first else "0"
+        if text == "0" or (name == "hours" and not says_hours(column)):
             continue
-        if name in context.unread.first and (text := context.unread.first[name][1]) != "0":
-            raise InputError(f"'{text}' is {what}.", field=column)
+        if name == "hours":
+            raise InputError(f"'{text}' is no number of hours.", field=column)
+        raise InputError(
+            f"'{text}' is no price; write an amount with its currency, as 100 CAD.", field=column
+        )
 
 
 def _is_linked(obj: Json) -> bool:

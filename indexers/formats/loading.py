@@ -125,7 +125,7 @@ def _read(
         )
     loaded: Loaded[T] = Loaded()
     drafts: list[Draft[T]] = []
-    for file in _choose(kind, paths, options, loaded.notes):
+    for file in _choose(kind, paths, options, loaded):
         before = len(loaded.set_aside)
         loaded.set_aside += file.set_aside
         found = _read_file(kind, build, file, options, loaded, progress)
@@ -220,17 +220,18 @@ def _describe(loaded: Loaded[T], file: RawFile, columns: Columns) -> None:
         loaded.notes.append(f"{file.name}: kept as facts, not linked to skills: {shown}.")
 
 
-def _choose(kind: Kind, paths: Sequence[Path], options: FormatOptions, notes: list[str]) -> list[RawFile]:
+def _choose(kind: Kind, paths: Sequence[Path], options: FormatOptions, loaded: Loaded[T]) -> list[RawFile]:
     """The files and sheets to read: a named file always, those in a folder when their columns say so."""
     chosen: list[RawFile] = []
     for path in paths:
         if path.is_dir():
-            chosen += _in_folder(kind, path, options, notes)
+            chosen += _in_folder(kind, path, options, loaded.notes)
         else:
             file = _best_sheet(kind, read_sheets(path), options)
             if (looks := _kind_of(file)) not in (None, kind):
                 _refuse_typed(kind, file)
-                notes.append(f"{file.name} was read as {kind}s but looks like {looks}s.")
+                loaded.looks = looks
+                loaded.notes.append(f"{file.name} was read as {kind}s but looks like {looks}s.")
             chosen.append(file)
     if not chosen:
         raise InputError("no file was named.", field="paths")

@@ -108,7 +108,7 @@ def _name(given: str | None, media_type: str) -> str:
 
     It is the catalogue's name where no source is stated, and stands in the report.
     """
-    plain = _ODD.sub("_", PurePosixPath((given or "").replace("\\", "/")).name).strip(". ")
+    plain = plain_name(given or "")
     if not plain:
         raise Refusal(
             "invalid-input",
@@ -128,6 +128,16 @@ def _name(given: str | None, media_type: str) -> str:
                 nearest=tuple(nearest(media_type, [*SUFFIX_OF, FORM])),
             )
         plain, suffix = plain + known, known
+    return shortened_name(plain, suffix)
+
+
+def plain_name(given: str) -> str:
+    """A name without folders and odd characters, "" where nothing is left."""
+    return _ODD.sub("_", PurePosixPath(given.replace("\\", "/")).name).strip(". ")
+
+
+def shortened_name(plain: str, suffix: str) -> str:
+    """A name that any disk takes, with its suffix."""
     return plain.removesuffix(suffix)[:_LONGEST_NAME] + suffix
 
 

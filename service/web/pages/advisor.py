@@ -17,7 +17,7 @@ from service.service import Service
 from service.web import problems
 from service.web.deps import ServiceDep
 from service.web.pages.browse import attributions, taxonomy_of
-from service.web.pages.forms import Asked, Form, Row, text, uploaded
+from service.web.pages.forms import Asked, Form, Row, arrived, text, uploaded
 from service.web.pages.pages import PageRoute
 from service.web.pages.render import language_of, page
 from service.web.pages.spending import Spend
@@ -50,9 +50,10 @@ def answer(request: Request, service: ServiceDep, form: Form) -> Response:
     asked = Asked.read(form, FILTERS, ())  # a bound that is no number takes nothing else with it
     try:
         asked = Asked.read(form, FILTERS, BOUNDS)
+        arrived(request, "saved")
         if (saved := uploaded(form, "saved")) is not None:
             asked = asked.with_saved(saved)
-            return form_page(request, service, language, asked)
+            return form_page(request, service, language, asked, sent=asked.sent())
         if text(form, "action") in ("edit", "row"):
             return form_page(request, service, language, asked)
         if asked.cv:
@@ -77,8 +78,14 @@ def form_page(
     asked: Asked,
     problem: problems.Problem | None = None,
     found: Mapping[str, Any] | None = None,
+    sent: Sequence[tuple[str, str]] | None = None,
+    unkept: bool = False,
 ) -> Response:
-    """The form as it was filled, with what is wrong, or what was read from a text."""
+    """The form as it was filled, with what is wrong, or what was read from a text.
+
+    `sent` is what asks for it again, where that is not what the form says; `unkept` says that answers are not
+    kept.
+    """
     if service.engine.current() is None:
         raise NothingLoaded("nothing is loaded yet.")
     rows = [*asked.rows, *(Row() for _ in range(_EMPTY_ROWS))]
@@ -88,6 +95,8 @@ def form_page(
         language,
         status=problem.status if problem else 200,
         personal=request.method == "POST",
+        sent=sent,
+        unkept=unkept,
         asked=_kept(replace(asked, rows=tuple(rows)), problem),
         problem=problem,
         found=found or _NOTHING_READ,

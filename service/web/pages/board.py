@@ -2,46 +2,62 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from html import escape
-from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter
+from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 
 from indexers.formats import parse_posting
-from service.embedding import EmbedAnswer, recommendations
+from service.embedding import EmbedAnswer, recommendations, recommendations_of_many
+from service.recommending import PostingError
 from service.said import said
 from service.service import Service
 from service.web import problems
 from service.web.callers import site_of
 from service.web.deps import ServiceDep
 from service.web.pages.browse import attributions
-from service.web.pages.forms import Form, text, uploaded
+from service.web.pages.files import MAX_FILE_BYTES, Read, read_file
+from service.web.pages.forms import Form, arrived, text
 from service.web.pages.pages import PageRoute
+from service.web.pages.pasted import pasted_postings
 from service.web.pages.render import POLICY, language_of, page, static_file
 from service.web.pages.words import Words
 from service.web.schemas import Language, parse_inline
 from taxonomy.credentials import Posting
-from taxonomy.errors import InputError, SkillStepError
+from taxonomy.errors import InputError, NothingLoaded, SkillStepError
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 _EXAMPLES = 3
 _SHOWN = 3
-_MOST_PREVIEWED = 20
 _WIDGET_SECONDS = 3600
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A posting and what would stand beside it, or why nothing would."""
+    """A posting and what would stand beside it, or why nothing would. `loaded`: its id is known here."""
 
     title: str
     answer: EmbedAnswer | None
     problem: str = ""
+    loaded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the page shows beside its form: what was entered, what a file held, and the previews."""
+
+    previews: Sequence[Preview] = ()
+    named: str = ""
+    pasted: str = ""
+    read: Read | None = None
+    problem: problems.Problem | None = None
+    sent: Sequence[tuple[str, str]] | None = None
 
 
 @router.get("/board")
@@ -50,80 +66,94 @@ def board(request: Request, service: ServiceDep) -> Response:
     language = language_of(request)
     named = request.query_params.get("posting", "").strip()
     ids = [named] if named else [one.id for one in service.search("posting", "", _EXAMPLES).items]
-    return _page(request, service, language, [_preview(service, id_, language) for id_ in ids], named)
+    return _page(request, service, language, Shown(_previews(service, ids, language), named))
 
 
 @router.post("/board")
 def preview(request: Request, service: ServiceDep, form: Form) -> Response:
     """What would stand beside the postings that were named, pasted or uploaded."""
     language = language_of(request, {"lang": text(form, "lang")})
-    named, pasted = text(form, "posting"), text(form, "text")
-    problem, previews = None, []
+    shown = Shown(named=text(form, "posting"), pasted=text(form, "text"))
     try:
-        if data := uploaded(form, "file"):
-            previews = [_preview(service, one, language) for one in _postings(data)[:_MOST_PREVIEWED]]
-        elif pasted:
-            title = text(form, "title") or pasted.split("\n")[0][:120]
-            posting = parse_inline(parse_posting, {"title": title, "description": pasted}, "posting")
-            previews = [_preview(service, posting, language)]
-        elif named:
-            previews = [_preview(service, named, language)]
-        else:
-            raise InputError("name a posting, paste one, or choose a file.", field="posting")
+        arrived(request, "file")
+        found, postings = _asked(form, shown)
+        # What was read goes on in the form: in the other language the file need not be chosen again.
+        carried = found.carried() if found and isinstance(form.get("file"), UploadFile) else ""
+        sent = [("read", carried), ("posting", shown.named), ("text", shown.pasted)] if carried else None
+        shown = replace(shown, read=found, previews=_previews(service, postings, language), sent=sent)
+    except NothingLoaded:
+        raise
     except SkillStepError as error:
-        problem = problems.of(request, error, language)
-    return _page(request, service, language, previews, named, problem, pasted)
+        shown = replace(shown, problem=problems.of(request, error, language))
+    return _page(request, service, language, shown)
 
 
-def _postings(data: bytes) -> list[Posting]:
-    """The postings of an uploaded JSON file: one, a list, or one a line.
+def _asked(form: FormData, shown: Shown) -> tuple[Read | None, Sequence[str | Posting]]:
+    """The postings that the form means: of a file, else pasted, else named; and what was read to find them.
 
     Raises:
-        InputError: it is none.
+        InputError: it means none, or they cannot be read.
     """
-    import msgspec
-
-    try:
-        lines = data.splitlines() if not data.lstrip().startswith(b"[") and b"\n{" in data.strip() else [data]
-        found = [one for line in lines if line.strip() for one in _listed(msgspec.json.decode(line))]
-    except (msgspec.DecodeError, RecursionError):
-        raise InputError("is no JSON of postings.", field="file") from None
-    return [parse_inline(parse_posting, one, f"file[{at}]") for at, one in enumerate(found)]
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
+    if carried := text(form, "read"):
+        read = Read.back(carried, "file")
+        return read, [parse_inline(parse_posting, one, "file") for one in read.records]
+    if found := read_file(form, "file", "posting"):
+        return found
+    if shown.pasted:
+        return pasted_postings(shown.pasted, text(form, "title"))
+    if shown.named:
+        return None, [shown.named]
+    raise InputError("name a posting, paste one, or choose a file.", field="posting")
 
 
-def _preview(service: Service, posting: str | Posting, language: Language) -> Preview:
-    title = posting if isinstance(posting, str) else posting.title
-    try:
-        answer = recommendations(service, posting, _SHOWN, language)
-    except SkillStepError as error:
-        return Preview(title, None, _told(error, language))
-    return Preview(answer.posting.title, answer)
+def _previews(service: Service, postings: Sequence[str | Posting], language: Language) -> Sequence[Preview]:
+    if not postings:
+        return ()
+    titles = [one if isinstance(one, str) else one.title for one in postings]
+    answers = recommendations_of_many(service, postings, _SHOWN, language)
+    return [
+        Preview(one.posting.title, one, loaded=isinstance(posting, str))
+        if isinstance(one, EmbedAnswer)
+        else Preview(title, None, _said(one, language))
+        for posting, title, one in zip(postings, titles, answers, strict=True)
+    ]
 
 
-def _told(error: SkillStepError, language: Language) -> str:
+def _said(error: PostingError, language: Language) -> str:
     """What is wrong with a posting, which stands beside its name, and what is near."""
     near = f" {Words(language)('error.nearest')} {', '.join(error.nearest)}" if error.nearest else ""
-    return said(error.message, language) + near
+    return said(error.detail, language) + near
 
 
-def _page(
-    request: Request,
-    service: Service,
-    language: Language,
-    previews: list[Preview],
-    named: str,
-    problem: problems.Problem | None = None,
-    pasted: str = "",
-) -> Response:
+def _page(request: Request, service: Service, language: Language, shown: Shown) -> Response:
+    ids = [one.answer.posting.id for one in shown.previews if one.answer and one.loaded]
+    return page(
+        request,
+        "board.html",
+        language,
+        status=shown.problem.status if shown.problem else 200,
+        personal=request.method == "POST",
+        sent=shown.sent,
+        shown=shown,
+        problem=shown.problem,
+        wrong=_field(shown.problem),
+        most=MAX_FILE_BYTES // 1_000_000,
+        code=_code(request, next(iter(ids), "POSTING-ID"), language),
+        attributions=attributions(service, set()),
+    )
+
+
+def _field(problem: problems.Problem | None) -> str:
+    """The field of the form that a problem is about, "" where it is about none."""
+    named = ((problem.field if problem else None) or "").partition(".")[0]
+    return named if named in ("posting", "text", "file") else ""
+
+
+def _code(request: Request, id_: str, language: Language) -> Mapping[str, str]:
+    """What to put into a page, for a loaded posting, for one that the page describes, and as a frame."""
     base = f"{request.url.scheme}://{request.url.netloc}"
-    ids = [one.answer.posting.id for one in previews if one.answer]
-    id_ = next(filter(None, ids), "POSTING-ID")
     frame = f"{base}/embed?{urlencode({'site': 'site_...', 'posting': id_, 'lang': language})}"
-    code = {
+    return {
         "script": f'<script src="{base}/widget.js" async></script>\n'
         f'<skillstep-recommendations site="site_..." posting="{escape(id_)}" lang="{language}">'
         "</skillstep-recommendations>",
@@ -132,19 +162,6 @@ def _page(
         "frame": f'<iframe src="{escape(frame)}" title="SkillStep" width="100%" height="420" loading="lazy">'
         "</iframe>",
     }
-    return page(
-        request,
-        "board.html",
-        language,
-        status=problem.status if problem else 200,
-        personal=request.method == "POST",
-        previews=previews,
-        problem=problem,
-        named=named,
-        pasted=pasted,
-        code=code,
-        attributions=attributions(service, set()),
-    )
 
 
 @router.get("/widget.js")

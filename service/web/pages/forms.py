@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Annotated, cast, get_args
 
@@ -14,6 +14,7 @@ from starlette.requests import Request
 
 from indexers.formats import parse_learner
 from service.questions import RankBy, RawFilter, StandingRule, TargetQuestion
+from service.web.pages.files import too_large, unsent
 from service.web.schemas import MAX_ITEMS, parse_inline
 from taxonomy.credentials import HeldSkill, Learner, Standing
 from taxonomy.errors import InputError
@@ -21,20 +22,45 @@ from taxonomy.errors import InputError
 MAX_FIELDS = 5000
 MAX_TEXT_BYTES = 4_000_000  # of one field: no less than a whole body may have, whose limit comes first
 MAX_FILE_BYTES = 1_000_000  # of a saved person: far more than a life holds
+_WITH_FILES = "multipart/form-data"  # how forms with a file are sent; all pages of such forms ask `arrived`
 
 
-async def _read(request: Request) -> FormData:
+async def _read(request: Request) -> AsyncIterator[FormData]:
+    """A form; what came in it stands in `request.state.sent`, to be sent again in the other language."""
     try:
         form = await request.form(max_fields=MAX_FIELDS, max_files=5, max_part_size=MAX_TEXT_BYTES)
-        request.state.lang = text(form, "lang")  # for the page that tells of an error, which has no form
-        return form
     except HTTPException as error:
+        if error.status_code == 413 and request.headers.get("content-type", "").startswith(_WITH_FILES):
+            request.state.too_large = True
+            yield FormData()
+            return
         if error.status_code == 413:  # shown by service/web/pages/refused.py
             raise
+        request.state.unread = True
         raise InputError(f"the form cannot be read: {error.detail}") from None
+    request.state.lang = text(form, "lang")  # for the page that tells of an error, which has no form
+    request.state.sent = [
+        (name, value if isinstance(value, str) else value.filename or "")
+        for name, value in form.multi_items()
+        if name != "lang"
+    ]
+    try:
+        yield form
+    finally:
+        await form.close()  # its temporary files go with it
 
 
 Form = Annotated[FormData, Depends(_read)]
+
+
+def arrived(request: Request, field: str) -> None:
+    """Nothing of a form arrives whose file is too large.
+
+    Raises:
+        InputError: that is so; `field` is the form's file.
+    """
+    if getattr(request.state, "too_large", False):
+        raise too_large(field)
 
 
 def text(form: FormData, name: str) -> str:
@@ -52,9 +78,11 @@ def uploaded(form: FormData, name: str) -> bytes | None:
     """What was uploaded in a field, None where nothing was.
 
     Raises:
-        InputError: it is larger than is taken.
+        InputError: it is larger than is taken, or only its name came.
     """
     value = form.get(name)
+    if isinstance(value, str) and value:
+        raise unsent(value, name)
     if not isinstance(value, UploadFile) or not value.filename:
         return None
     data = value.file.read(MAX_FILE_BYTES + 1)
@@ -137,6 +165,21 @@ class Asked:
         if self.currency and "cost" in self.where:
             return {**self.where, "currency": [self.currency]}
         return self.where
+
+    def sent(self) -> list[tuple[str, str]]:
+        """The target and the person as a form sends them, to change them."""
+        rows = [
+            (name, value)
+            for row in self.rows
+            for name, value in (
+                ("has", row.skill),
+                ("has_level", row.level),
+                ("has_standing", row.standing),
+            )
+        ]
+        credentials = [("credential", one) for one in self.credentials]
+        texts = [("target", self.target), ("target_text", self.target_text), ("cv", self.cv)]
+        return [*texts, *rows, *credentials, ("action", "edit")]
 
     def with_saved(self, data: bytes) -> Asked:
         """The form with a person and a target that were saved before, in place of its own.

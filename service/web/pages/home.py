@@ -51,6 +51,12 @@ def load_the_sample(request: Request) -> Response:
     return RedirectResponse(f"/?lang={language_of(request)}", 303)
 
 
+@router.get("/sample")
+def back_to_the_first_page(request: Request) -> Response:
+    """The address that the sample's button sends to shows nothing by itself."""
+    return RedirectResponse(f"/?lang={language_of(request)}", 303)
+
+
 @router.get(f"/{STATIC}/{{name}}")
 def static(name: str) -> Response:
     """One of our files; its address names its content, so it is kept for good."""

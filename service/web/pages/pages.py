@@ -47,7 +47,10 @@ def error_page(request: Request, error: Exception) -> Response:
     language = language_of(request)
     problem = problems.of(request, error, language)
     again = _without_cursor(request) if problem.field == "cursor" and request.method == "GET" else None
-    return page(request, "error.html", language, status=problem.status, problem=problem, again=again)
+    return page(
+        request, "error.html", language, status=problem.status, problem=problem, again=again,
+        lost=getattr(request.state, "unread", False),
+    )  # fmt: skip
 
 
 def _without_cursor(request: Request) -> str:
@@ -65,7 +68,10 @@ def sample_of(request: Request) -> SampleLoad:
 def empty_page(request: Request, status: int = 200) -> Response:
     """What to load and how, with the sample one click away for who sits at this machine."""
     sample, language = sample_of(request), language_of(request)
-    return page(
+    answer = page(
         request, "empty.html", language, status=status, loading=sample.running,
         problem=sample.problem and told(sample.problem, language), local=is_local(request.scope),
     )  # fmt: skip
+    # A page that tells nobody where it was (no-referrer, elsewhere) sends its forms with the origin "null".
+    answer.headers["Referrer-Policy"] = "same-origin"
+    return answer

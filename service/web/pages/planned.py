@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import msgspec
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData
 
 from indexers.formats import parse_credential
-from indexers.formats.reading import SUFFIXES, read_sheets
-from indexers.formats.rows import RawFile
-from indexers.formats.schema_parts import SITE
-from service.web.pages.forms import text, texts, uploaded
+from service.web.pages.files import Read, lost, read_file
+from service.web.pages.forms import text, texts
 from service.web.schemas import parse_inline
 from taxonomy.credentials import Credential
-from taxonomy.errors import FileError, InputError
+from taxonomy.errors import InputError
 
 TYPED = ("title", "description", "outcomes", "level", "hours", "language")
 _LONGEST_TITLE = 120  # of a title made of the first line of a description
@@ -28,13 +24,17 @@ _LONGEST_RECORD = 400_000  # characters of a course out of a file: it travels in
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What a provider's form says. `record` is a course out of a file, which goes before the fields."""
+    """What a provider's form says. `record` is a course out of a file, which goes before the fields.
+
+    `held` is what a file holds while it is not said which of its courses is meant.
+    """
 
     fields: Mapping[str, str]
     record: str = ""
     framework: str = ""
     rules: tuple[str, ...] = ()
     day: str = ""
+    held: Read | None = None
 
     @classmethod
     def nothing(cls) -> Planned:
@@ -53,18 +53,40 @@ class Planned:
         )
 
     def with_file(self, form: FormData) -> Planned:
-        """The form with the course of an uploaded file, if there is one.
+        """The form with the course of an uploaded file, if there is one, or the one chosen of its courses.
 
         Raises:
-            InputError: it is too large, or holds no course or several.
+            InputError: it is too large, or holds no course.
         """
-        data, value = uploaded(form, "file"), form.get("file")
-        if data is None or not isinstance(value, UploadFile):
-            return self
-        record = msgspec.json.encode(_record_of(data, value.filename or "")).decode()
+        if found := read_file(form, "file", "credential"):
+            return self._with(found[0], "")
+        if not self.record and text(form, "drop") != "yes" and (carried := text(form, "read")):
+            return self._with(Read.back(carried, "file"), text(form, "chosen"))
+        return self
+
+    def _with(self, read: Read, chosen: str) -> Planned:
+        """The one course of a file, or all of them while none is chosen."""
+        at = _place(chosen)
+        if len(read.records) > 1 and at is None:
+            if not read.carried():
+                raise InputError(f"holds {read.total:,} courses; one is needed.", field="file")
+            return replace(self, held=read)
+        if at is not None and at >= len(read.records):
+            raise lost("file")
+        record = msgspec.json.encode(read.records[at or 0]).decode()
         if len(record) > _LONGEST_RECORD:
             raise InputError(f"holds a course of more than {_LONGEST_RECORD:,} characters.", field="file")
         return replace(self, record=record)
+
+    def sent(self, action: str) -> list[tuple[str, str]]:
+        """The form's fields as they are sent."""
+        found = [*self.fields.items(), ("framework", self.framework), ("day", self.day), ("action", action)]
+        found += [("rule", one) for one in self.rules]
+        if self.record:
+            found.append(("record", self.record))
+        elif self.held:
+            found.append(("read", self.held.carried()))
+        return found
 
     def stated(self) -> dict[str, Any]:
         """The course as the API takes it.
@@ -97,25 +119,6 @@ class Planned:
         return course
 
 
-def _record_of(data: bytes, name: str) -> Mapping[str, Any]:
-    """The one course of an uploaded file, as its file has it; the file is gone when this returns."""
-    suffix = Path(name).suffix.casefold()
-    if suffix not in SUFFIXES:
-        known = ", ".join(sorted(SUFFIXES))
-        raise InputError(f"is of an unknown kind; known are {known}.", field="file")
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"course{suffix}"
-        path.write_bytes(data)
-        try:
-            sheets = read_sheets(path)
-        except FileError as error:
-            raise InputError(error.message, field="file") from None
-    file = _best(sheets)
-    if len(file.rows) != 1:
-        raise InputError(f"holds {len(file.rows):,} courses; one is needed.", field="file")
-    return {column: cell for column, cell in file.rows[0].values.items() if cell != "" and column != SITE}
-
-
-def _best(sheets: list[RawFile]) -> RawFile:
-    """The first sheet with rows."""
-    return next((one for one in sheets if one.rows), sheets[0])
+def _place(chosen: str) -> int | None:
+    """Which of the offered courses is meant, None where it is not said."""
+    return int(chosen[:9]) if chosen.isdecimal() else None

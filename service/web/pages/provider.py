@@ -18,7 +18,8 @@ from service.service import Service
 from service.web import problems
 from service.web.deps import ServiceDep
 from service.web.pages.browse import attributions, taxonomy_of
-from service.web.pages.forms import Form, text
+from service.web.pages.files import MAX_FILE_BYTES
+from service.web.pages.forms import Form, arrived, text
 from service.web.pages.pages import PageRoute
 from service.web.pages.planned import TYPED, Planned
 from service.web.pages.render import language_of, page
@@ -46,8 +47,9 @@ def check(request: Request, service: ServiceDep, form: Form) -> Response:
     action = text(form, "action")
     planned = Planned.read(form)
     try:
+        arrived(request, "file")
         planned = planned.with_file(form)
-        if action == "edit":
+        if action == "edit" or planned.held:
             return _form(request, service, language, planned)
         answer = _answer(service, planned, language, REPORTED if action in ("report", "json") else LISTED)
         if action == "report":
@@ -84,7 +86,9 @@ def _form(
         language,
         status=problem.status if problem else 200,
         personal=request.method == "POST",
+        sent=None if problem or request.method == "GET" else planned.sent("edit"),
         planned=planned,
+        most=MAX_FILE_BYTES // 1_000_000,
         kept=_title(planned),
         problem=problem,
         wrong=_field(problem),
@@ -127,6 +131,7 @@ def _shown(
         "provider_answer.html",
         language,
         personal=True,
+        sent=planned.sent("check"),
         planned=planned,
         found=answer,
         scales={"skills": scale_of(asked), "missing": scale_of(beside)},

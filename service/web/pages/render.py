@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from service.said import said_within
 from service.web.language import LANGUAGES, accepted
 from service.web.pages import shown, stairs
 from service.web.pages.words import Words
@@ -51,7 +52,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    found.filters |= {one.__name__: one for one in shown.FILTERS}
+    found.filters |= {one.__name__: one for one in (*shown.FILTERS, said_within)}
     found.filters |= {name: getattr(marking, name) for name in marking.FILTERS}
     found.globals |= {"asset": asset, "stair": stairs.draw, "Stair": stairs.Stair, "shares": shown.shares}
     found.globals |= {name: getattr(marking, name) for name in marking.GLOBALS}
@@ -93,9 +94,14 @@ def page(
     status: int = 200,
     personal: bool = False,
     policy: str = POLICY,
+    sent: Sequence[tuple[str, str]] | None = None,
     **values: Any,
 ) -> Response:
-    """A page. One that is `personal` is kept by no store on its way; others are asked about again."""
+    """A page. One that is `personal` is kept by no store on its way; others are asked about again.
+
+    An answer to a form is asked for in the other language by the same form: `sent` are its fields, where they
+    are others than those that came.
+    """
     words = Words(language)
     html = (
         environment()
@@ -105,6 +111,7 @@ def page(
             lang=language,
             other_language=other_language(request, language),
             here=request.url.path,
+            sent=_sent(request) if sent is None else sent,
             **values,
         )
     )
@@ -115,6 +122,11 @@ def page(
         "Vary": "Accept-Language",
     }
     return HTMLResponse(html, status, headers)
+
+
+def _sent(request: Request) -> Sequence[tuple[str, str]] | None:
+    """The fields of the form that came, None where none did."""
+    return getattr(request.state, "sent", None)
 
 
 def other_language(request: Request, language: Language) -> str:

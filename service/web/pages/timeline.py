@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from service.plan_answers import PlanAnswer, Planned
 from service.plans import PlanQuestion
@@ -54,12 +54,13 @@ class Timeline:
     lines: tuple[tuple[float, float], ...]
 
 
+@router.get("/advisor/answer")
 @router.get("/advisor/plan")
 @router.get("/advisor/compare")
 @router.get("/advisor/sheet")
-def again(request: Request) -> Response:
-    """These pages are answers to a form: without one, the form."""
-    return RedirectResponse(f"/advisor?lang={language_of(request)}", 303)
+def again(request: Request, service: ServiceDep) -> Response:
+    """These pages are answers to a form, and answers are not kept: the form, and a sentence that says so."""
+    return form_page(request, service, language_of(request), Asked(), unkept=True)
 
 
 @router.post("/advisor/plan")

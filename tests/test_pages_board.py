@@ -48,7 +48,12 @@ def pasted(site: TestClient, text: str, status: int = 200) -> str:
 
 def titles(html: str) -> list[str]:
     """The postings that are previewed."""
-    return [unescape(one) for one in re.findall(r'<article class="card"><h3>(.*?)</h3>', html)]
+    return [words_of(one) for one in re.findall(r'<article class="card"><h3>(.*?)</h3>', html)]
+
+
+def words_of(html: str) -> str:
+    """The text within elements."""
+    return unescape(re.sub(r"<[^>]*>", "", html))
 
 
 def workbook(*rows: tuple[str, ...]) -> bytes:
@@ -107,8 +112,8 @@ def test_previews_are_what_the_api_recommends(site: TestClient) -> None:
     found = site.post("/v1/recommend", json={"postings": rows, "k": 3}).json()["answers"]
     titled = [one["title"] for answer in found for one in answer["answer"]["results"]]
     previews = html[html.index('<div class="grid wide">') : html.index('aria-labelledby="code"')]
-    shown_ = re.findall(r"<li><(?:a|strong)[^>]*>(.*?)</", previews)
-    assert [unescape(one) for one in shown_] == titled
+    shown_ = re.findall(r"<li><(a|strong)[^>]*>(.*?)</\1>", previews)
+    assert [words_of(one) for _, one in shown_] == titled
     assert len(titled) > 3
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,8 @@ from service.questions import GapQuestion, TargetQuestion
 from service.service import Service
 from service.settings import Settings
 from taxonomy.credentials import HeldSkill, Learner
-from taxonomy.errors import AmbiguousName, InputError, NothingLoaded, SkillStepError, UnknownName
+from taxonomy.errors import InputError, NothingLoaded, SkillStepError
+from taxonomy.model import label
 
 _HELD = 3  # skills that the person has
 _TAUGHT = 5  # skills that the planned course teaches
@@ -63,24 +65,26 @@ def choose(data: Path, target: str | None = None, posting: str | None = None) ->
 def _choose(service: Service, target: str | None, posting: str | None) -> Chosen:
     found = _gap(service, target) if target else _first(service)
     by_weight = sorted(found.gap.skills, key=lambda one: (-one.weight, one.skill.id))
-    taught = [one.skill.id for one in by_weight if one.skill.id in {part.skill.id for part in _parts(found)}]
+    closed = _closed(found)
+    skill = next(one.skill.id for one in by_weight if one.skill.id in closed)
     held = [one.skill for one in by_weight][1 : 2 * _HELD : 2]
     taxonomy = service.engine.current()
     assert taxonomy is not None, "there is a gap"
     skills = taxonomy.taxonomy().skills
+    asked = _gap(service, posting).target.id if posting else _posting(service, found)
+    planned = _taught(service, asked or "", found.target.framework or "") or sorted(closed)
     names = {
-        language: [skills[id_].labels.get(language) or next(iter(skills[id_].labels.values())) for id_ in taught]
-        for language in ("en", "fr")
+        language: [label(skills[id_].labels, language) for id_ in [skill, *planned]] for language in ("en", "fr")
     }
     return Chosen(
         target=found.target.id or "",
         title=found.target.label,
         held=[_typed(service, one.id, one.label) for one in held],
-        taught={language: some[:_TAUGHT] for language, some in names.items()},
-        skill=taught[0],
+        taught={language: some[1 : 1 + _TAUGHT] for language, some in names.items()},
+        skill=skill,
         word=names["en"][0],
         credential=found.results[0].id,
-        posting=posting and _gap(service, posting).target.id or _posting(service, found),
+        posting=asked or "",
         framework=found.target.framework or "",
     )  # fmt: skip
 
@@ -90,8 +94,17 @@ def _gap(service: Service, name: str, held: Sequence[str] = ()) -> GapAnswer:
     return service.gap(GapQuestion(target=TargetQuestion(name=name), learner=learner, k=20))
 
 
-def _parts(found: GapAnswer) -> list[object]:
-    return [part for one in found.results for part in one.parts]
+def _closed(found: GapAnswer) -> Counter[str]:
+    """How many of the results close each skill."""
+    return Counter(id_ for one in found.results for id_ in {part.skill.id for part in one.parts})
+
+
+def _taught(service: Service, posting: str, framework: str) -> list[str]:
+    """What a course for a posting would teach: the skills it asks for that most results close."""
+    if not posting:
+        return []
+    found = service.gap(GapQuestion(target=TargetQuestion(name=posting, kind="posting"), framework=framework, k=20))
+    return [id_ for id_, _ in sorted(_closed(found).items(), key=lambda one: (-one[1], one[0]))]
 
 
 def _first(service: Service) -> GapAnswer:
@@ -119,5 +132,5 @@ def _typed(service: Service, id_: str, label: str) -> str:
     """The name where it means one thing, else the id."""
     try:
         return label if service.show("skill", label)["id"] == id_ else id_
-    except (AmbiguousName, UnknownName, SkillStepError):
+    except SkillStepError:
         return id_

@@ -68,7 +68,7 @@ def advisor(page: Page, site: Site, chosen: Chosen, view: View) -> Iterator[str]
     yield "advisor"
     for at, name in enumerate(chosen.held, 1):
         page.fill(f"#skill-{at}", name)
-        page.keyboard.press("Escape")
+        page.keyboard.press("Tab")  # away from what is suggested
     page.click(RANK)
     page.wait_for_selector("#results-title")
     yield "advisor: answer"
@@ -103,7 +103,7 @@ def board(page: Page, site: Site, chosen: Chosen, view: View) -> Iterator[str]:
     """A posting that is named, what stands beside it, in a frame and in a page of somebody else's."""
     page.goto(site.root + "/board")
     page.fill("#posting", chosen.posting)
-    page.keyboard.press("Escape")
+    page.keyboard.press("Tab")  # away from what is suggested
     page.locator("form[action='/board'] button[type=submit]").first.click()
     page.wait_for_selector("article h3")
     yield "board: preview"

@@ -23,13 +23,16 @@ from service.web.pages.render import language_of, page
 from service.web.pages.spending import Spend
 from service.web.schemas import Language
 from taxonomy.errors import NothingLoaded, SkillStepError, SnapshotGone
+from taxonomy.model import label
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 FILTERS = ("mode", "language", "provider", "level", "assessment", "type", "meets")
 BOUNDS = ("hours", "cost")
 _RESULTS = 20
+_MOST_PICKED = 50
 _EMPTY_ROWS = 3
+_SCALES = (0.1, 0.2, 0.5, 1.0)  # of the bars: a part is seen also where the best closes a tenth
 _NOTHING_READ: Mapping[str, Any] = {"read": False, "none": None, "by": {}}
 
 
@@ -87,8 +90,25 @@ def form_page(
         problem=problem,
         found=found or _NOTHING_READ,
         scales=_scales(service, asked),
+        aim=_aim(service, asked.target, language),
         twin="/docs#/gap/gap",
     )
+
+
+def _aim(service: Service, target: str, language: Language) -> str:
+    """The name of what an id in the target field means, "" for what is no id."""
+    if ":" not in target:
+        return ""
+    for kind in ("posting", "occupation"):
+        try:
+            record = service.show(kind, target, language)
+        except SkillStepError:
+            continue
+        if kind == "posting":
+            return str(record["title"])
+        taxonomy = taxonomy_of(service)
+        return label(taxonomy.occupations[str(record["id"])].labels, language) if taxonomy else ""
+    return ""
 
 
 def _scales(service: Service, asked: Asked) -> Mapping[str, Sequence[str]]:
@@ -174,22 +194,26 @@ def answer_page(
         currencies=currencies(service),
         picked=picked,
         together=together(picked),
+        scale=scale_of([one.closes for one in found.results]),
         taxonomy=taxonomy_of(service),
         facets=_facets(service, found),
         attributions=attributions(service, {found.target.framework}),
     )
 
 
+def scale_of(closes: Sequence[float]) -> float:
+    """The share of the target that a whole bar stands for: the least that holds the longest bar."""
+    return next((one for one in _SCALES if max(closes, default=0.0) <= one), 1.0)
+
+
 def picked_of(service: Service, asked: Asked, language: Language, found: GapAnswer) -> list[Result]:
     """The ticked credentials, in the order of the answer, also those that stand on another page."""
-    listed = {one.id: one for one in found.results}
-    picked = []
-    for id_ in asked.picked[:50]:
-        if id_ in listed:
-            picked.append(listed[id_])
-        elif (one := service.explain(id_, question_of(asked, language)).result) is not None:
-            picked.append(one)
-    return picked
+    closing: dict[str, Result | None] = {one.id: one for one in found.results}
+    ticked = asked.picked[:_MOST_PICKED]
+    if elsewhere := [id_ for id_ in ticked if id_ not in closing]:
+        results = service.closing(elsewhere, question_of(asked, language))
+        closing |= dict(zip(elsewhere, results, strict=True))
+    return [one for id_ in ticked if (one := closing[id_]) is not None]
 
 
 def together(results: list[Result]) -> dict[str, Any]:

@@ -142,12 +142,24 @@ def _thing(request: Request, service: Service, kind: Kind, id_: str) -> Response
         record=record,
         kind=kind,
         walks=walks,
+        claimed=by_framework(service, [one for one in taught if one["claimed"]]),
         taxonomy=taxonomy_of(service),
         counted=counted_fields(kind),
         twin=f"/v1/{kind}s/{quote(own, safe=':')}"
         + (f"?lang={language}" if kind in ("credential", "posting") else ""),  # others are in all languages
         attributions=attributions(service, frameworks),
     )
+
+
+def by_framework(
+    service: Service, taught: Sequence[Mapping[str, Any]]
+) -> list[tuple[str, list[Mapping[str, Any]]]]:
+    """Linked skills by the name of their framework, the default one first: each framework reads all texts."""
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for one in taught:
+        found.setdefault(framework_of(one["id"]), []).append(one)
+    names = {one.id: one.name for one in service.frameworks().frameworks}
+    return [(name, found[id_]) for id_, name in names.items() if id_ in found]
 
 
 def _walks(service: Service, kind: Kind, id_: str, language: Language) -> dict[Relation, WalkAnswer]:

@@ -46,6 +46,10 @@ class Words:
             {name: self.number(one) if isinstance(one, int | float) else one for name, one in values.items()}
         )
 
+    def has(self, id_: str) -> bool:
+        """Whether there is a sentence of that id: what was loaded may have values without one."""
+        return id_ in sentences(self.language)
+
     def number(self, number: float, digits: int = 0) -> str:
         """A number with its thousands apart: 12,345.6 in English, 12 345,6 in French."""
         text = f"{number:,.{digits}f}"

@@ -65,14 +65,13 @@ def choose(data: Path, target: str | None = None, posting: str | None = None) ->
 def _choose(service: Service, target: str | None, posting: str | None) -> Chosen:
     found = _gap(service, target) if target else _first(service)
     by_weight = sorted(found.gap.skills, key=lambda one: (-one.weight, one.skill.id))
-    closed = _closed(found)
-    skill = next(one.skill.id for one in by_weight if one.skill.id in closed)
+    skill, *_ = closed = _closed(found)
     held = [one.skill for one in by_weight][1 : 2 * _HELD : 2]
     taxonomy = service.engine.current()
     assert taxonomy is not None, "there is a gap"
     skills = taxonomy.taxonomy().skills
     asked = _gap(service, posting).target.id if posting else _posting(service, found)
-    planned = _taught(service, asked or "", found.target.framework or "") or sorted(closed)
+    planned = _taught(service, asked or "", found.target.framework or "") or closed
     names = {
         language: [label(skills[id_].labels, language) for id_ in [skill, *planned]] for language in ("en", "fr")
     }
@@ -94,9 +93,12 @@ def _gap(service: Service, name: str, held: Sequence[str] = ()) -> GapAnswer:
     return service.gap(GapQuestion(target=TargetQuestion(name=name), learner=learner, k=20))
 
 
-def _closed(found: GapAnswer) -> Counter[str]:
-    """How many of the results close each skill."""
-    return Counter(id_ for one in found.results for id_ in {part.skill.id for part in one.parts})
+def _closed(found: GapAnswer) -> list[str]:
+    """The skills that the results close, by how surely and how often they do."""
+    sure: Counter[str] = Counter()
+    for part in (part for one in found.results for part in one.parts):
+        sure[part.skill.id] += round(1000 * part.confidence)
+    return sorted(sure, key=lambda id_: (-sure[id_], id_))
 
 
 def _taught(service: Service, posting: str, framework: str) -> list[str]:
@@ -104,7 +106,7 @@ def _taught(service: Service, posting: str, framework: str) -> list[str]:
     if not posting:
         return []
     found = service.gap(GapQuestion(target=TargetQuestion(name=posting, kind="posting"), framework=framework, k=20))
-    return [id_ for id_, _ in sorted(_closed(found).items(), key=lambda one: (-one[1], one[0]))]
+    return _closed(found)
 
 
 def _first(service: Service) -> GapAnswer:

@@ -31,7 +31,7 @@ _FACETS: Mapping[Kind, tuple[str, ...]] = {
     "credential": ("provider", "language", "mode", "assessment", "level", "currency"),
     "posting": ("employer", "region", "location", "language", "category"),
 }
-_SHOWN_VALUES = 8  # of a facet, before "more"
+_SHOWN_VALUES, _MOST_VALUES = 8, 60  # of a facet, before "more" and in all: there may be thousands
 
 
 @router.get("/browse")
@@ -57,6 +57,7 @@ def browse(request: Request, service: ServiceDep) -> Response:
         chosen={name: asked.getlist(name) for name in facets},
         bounds=_bounds(asked, kind),
         shown_values=_SHOWN_VALUES,
+        most_values=_MOST_VALUES,
         link=lambda **changed: _link(request, changed),
         twin=f"/v1/{kind}s?{_link(request, {'kind': None, 'k': _PAGE}).partition('?')[2]}",
         attributions=attributions(service, {framework_of(one.id) for one in found.items}),

@@ -13,7 +13,7 @@
       none: "Not enough information for a recommendation.", unknown: "There are no recommendations for this job.",
       error: "Recommendations cannot be shown now.", again: "Try again", closes: "closes {0} of what the job asks for",
       hours: "{0} h", free: "free", online: "online", "on-site": "on site", blended: "blended", by: "Recommendations by SkillStep" },
-    fr: { title: "Combler l’écart", lead: "Des certificats qui vous rapprochent de cet emploi", loading: "Chargement des recommandations…",
+    fr: { title: "Combler l’écart", lead: "Certificats qui rapprochent de cet emploi", loading: "Chargement des recommandations…",
       none: "Pas assez d’informations pour une recommandation.", unknown: "Il n’y a pas de recommandation pour cet emploi.",
       error: "Les recommandations ne peuvent être affichées maintenant.", again: "Réessayer", closes: "comble {0} de ce que demande l’emploi",
       hours: "{0} h", free: "gratuit", online: "en ligne", "on-site": "en présentiel", blended: "hybride", by: "Recommandations de SkillStep" },
@@ -82,7 +82,7 @@
       }
       this.section = make("section");
       this.heading = make("h2", "", { tabindex: "-1" });
-      this.status = make("p", "", { role: "status" }); // stands before it speaks, or it is not heard
+      this.status = make("p", "", { role: "status", class: "soft" }); // stands before it speaks, or it is not heard
       this.body = make("div");
       this.section.append(this.heading, this.status, this.body);
       root.append(this.section);
@@ -174,7 +174,7 @@
         list.append(item);
       }
       const by = [words.by, answer.attribution].filter(Boolean).join(". ");
-      this.show("", make("p", words.lead, { class: "soft" }), list, make("p", by, { class: "soft" }));
+      this.show(words.lead, list, make("p", by, { class: "soft" })); // in the place of "loading": nothing moves
     }
     facts(one) {
       const number = (value, options) => new Intl.NumberFormat(this.language, options).format(value);

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,14 +30,17 @@ class Picture:
     closed: bool = False
 
 
-PICTURES: Mapping[str, Picture] = {
-    "advisor: together": Picture("pages-advisor", 1000, closed=True),
-    "advisor: plan": Picture("pages-plan", 960),
-    "board: preview": Picture("pages-board", 720),
-    "provider: answer": Picture("pages-provider", 1100),
-    "browse: a search": Picture("pages-browse", 900),
-    "skill": Picture("pages-skill", part=".grid"),
-    "widget on a foreign page": Picture("pages-widget", 640, width=720),
+PICTURES: Mapping[str, Sequence[Picture]] = {
+    "advisor: together": [Picture("pages-advisor", 1000, closed=True)],
+    "advisor: plan": [Picture("pages-plan", 960)],
+    "board: preview": [Picture("pages-board", 780)],
+    "provider: answer": [
+        Picture("pages-provider", 1100),
+        Picture("pages-provider-nearest", part="section[aria-labelledby=nearest]"),
+    ],
+    "browse: a search": [Picture("pages-browse", 900)],
+    "skill": [Picture("pages-skill", part=".grid")],
+    "widget on a foreign page": [Picture("pages-widget", 660, width=720)],
 }
 
 
@@ -58,7 +61,7 @@ def _drawn(browser: Browser, walk: Walk, site: Site, chosen: Chosen, folder: Pat
     view = View(width=1280, language="en")
     with Watched(browser, view) as watched:
         for name in walk(watched.page, site, chosen, view):
-            if picture := PICTURES.get(name):
+            for picture in PICTURES.get(name, ()):
                 path = folder / f"{picture.file}.png"
                 path.write_bytes(_small(_shot(watched.page, picture)))
                 assert path.stat().st_size <= MOST_BYTES, f"{path} has {path.stat().st_size:,} bytes"

@@ -32,7 +32,7 @@ BOUNDS = ("hours", "cost")
 _RESULTS = 20
 _MOST_PICKED = 50
 _EMPTY_ROWS = 3
-_SCALES = (0.1, 0.2, 0.5, 1.0)  # of the bars: a part is seen also where the best closes a tenth
+_SCALES = (0.1, 0.2, 0.3, 0.5, 1.0)  # of the bars: a part is seen also where the best closes a tenth
 _NOTHING_READ: Mapping[str, Any] = {"read": False, "none": None, "by": {}}
 
 

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from evaluation import options as opt
 
+if TYPE_CHECKING:
+    from evaluation.pages_chosen import Chosen
+    from evaluation.pages_walks import Site
+
 
 def pages(
-    data: Annotated[Path, typer.Option(exists=True, file_okay=False, help="The loaded folder that is shown.")],
+    data: Annotated[
+        Path, typer.Option(exists=True, file_okay=False, help="The loaded folder that is shown.")
+    ],
     out: Annotated[
         Path | None, typer.Option(file_okay=False, help="Write pages.md and pages.json into this folder.")
     ] = None,
@@ -27,7 +34,8 @@ def pages(
         Path | None, typer.Option(file_okay=False, help="Write pictures of the four sides into this folder.")
     ] = None,
     shots: Annotated[
-        Path | None, typer.Option(file_okay=False, help="Keep a screenshot of every page in every view there.")
+        Path | None,
+        typer.Option(file_okay=False, help="Keep a screenshot of every page in every view there."),
     ] = None,
     look: Annotated[bool, typer.Option(help="Look at all pages; --no-look makes the pictures alone.")] = True,
     as_json: opt.AsJson = False,
@@ -66,7 +74,9 @@ def pages(
         raise typer.Exit(1)
 
 
-def _looked(site: Any, chosen: Any, shots: Path | None, say: Any) -> tuple[dict[str, Any], list[str]]:
+def _looked(
+    site: Site, chosen: Chosen, shots: Path | None, say: Callable[[str], None]
+) -> tuple[dict[str, Any], list[str]]:
     from evaluation.pages_report import report
     from evaluation.pages_seen import faults, look
 

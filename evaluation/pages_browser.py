@@ -60,7 +60,7 @@ class View:
 
 
 class Watched:
-    """One browser that remembers nothing, its page, and what went wrong or was asked since the last `take`."""
+    """One browser that remembers nothing, its page, and what went wrong since the last `take`."""
 
     def __init__(self, browser: Browser, view: View) -> None:
         self.view = view
@@ -77,7 +77,9 @@ class Watched:
         self._context.add_init_script(_WATCH)
         self.page: Page = self._context.new_page()
         # Each page is weighed as somebody's first.
-        self._context.new_cdp_session(self.page).send("Network.setCacheDisabled", {"cacheDisabled": True})
+        protocol = self._context.new_cdp_session(self.page)
+        protocol.send("Network.enable")
+        protocol.send("Network.setCacheDisabled", {"cacheDisabled": True})
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self.wrong.append(f"script: {error}"))
         self.page.on("request", self._request)
@@ -96,11 +98,11 @@ class Watched:
         found, self.wrong = self.wrong, []
         return found
 
-    def bytes(self, root: str) -> int:
-        """Bytes over the wire from `root` since the navigation, headers of answers included, compressed."""
+    def bytes(self, *roots: str) -> int:
+        """Bytes over the wire from these servers since the navigation, headers of answers included."""
         total = 0
         for one in self._asked:
-            if one.url.startswith(root) and one.response() is not None:
+            if one.url.startswith(roots) and one.response() is not None:
                 sizes = one.sizes()
                 total += sizes["responseBodySize"] + sizes["responseHeadersSize"]
         return total
@@ -139,9 +141,10 @@ def axe(page: Page) -> dict[str, Any]:
         """async rules => {
           const {violations, incomplete, passes} = await axe.run(document, {runOnly: rules});
           const short = some => some.map(one => ({rule: one.id, help: one.help, nodes: one.nodes.map(
-            node => ({at: node.target.flat().join(' '), html: node.html.slice(0, 160),
+            node => ({at: node.target.flat().join(' '),
               why: [...node.any, ...node.all, ...node.none].map(check => check.message).join(' ')}))}));
-          return {violations: short(violations), incomplete: short(incomplete), passes: passes.map(one => one.id)};
+          return {violations: short(violations), incomplete: short(incomplete),
+            passes: passes.map(one => one.id)};
         }""",
         list(RULES),
     )
@@ -176,7 +179,9 @@ def chromium() -> Iterator[Browser]:
         raise MissingPackage(INSTALL) from None
     path = os.environ.get(CHROMIUM_VARIABLE) or next(filter(None, map(shutil.which, _NAMES)), None)
     if path is None:
-        raise FileError(f"there is no Chromium: apt-get install chromium, or name one with {CHROMIUM_VARIABLE}")
+        raise FileError(
+            f"there is no Chromium: apt-get install chromium, or name one with {CHROMIUM_VARIABLE}"
+        )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=[*_OPTIONS])
         try:

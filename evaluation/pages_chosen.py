@@ -73,7 +73,8 @@ def _choose(service: Service, target: str | None, posting: str | None) -> Chosen
     asked = _gap(service, posting).target.id if posting else _posting(service, found)
     planned = _taught(service, asked or "", found.target.framework or "") or closed
     names = {
-        language: [label(skills[id_].labels, language) for id_ in [skill, *planned]] for language in ("en", "fr")
+        language: [label(skills[id_].labels, language) for id_ in [skill, *planned]]
+        for language in ("en", "fr")
     }
     return Chosen(
         target=found.target.id or "",
@@ -105,7 +106,9 @@ def _taught(service: Service, posting: str, framework: str) -> list[str]:
     """What a course for a posting would teach: the skills it asks for that most results close."""
     if not posting:
         return []
-    found = service.gap(GapQuestion(target=TargetQuestion(name=posting, kind="posting"), framework=framework, k=20))
+    found = service.gap(
+        GapQuestion(target=TargetQuestion(name=posting, kind="posting"), framework=framework, k=20)
+    )
     return _closed(found)
 
 
@@ -124,7 +127,10 @@ def _worth(found: GapAnswer) -> bool:
 
 def _posting(service: Service, found: GapAnswer) -> str:
     """Of the postings that the target's name finds, the one that credentials close most of."""
-    items = service.search("posting", found.target.label, _TRIED).items or service.search("posting", "", _TRIED).items
+    items = (
+        service.search("posting", found.target.label, _TRIED).items
+        or service.search("posting", "", _TRIED).items
+    )
     gaps = [_gap(service, one.id) for one in items]
     best = max((one for one in gaps if _worth(one)), key=lambda one: one.results[0].closes, default=None)
     return (best.target.id if best else None) or (items[0].id if items else "")

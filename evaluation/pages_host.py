@@ -14,11 +14,14 @@ from evaluation.served import Served
 from service.keys import KEYS_FILE, KeyFile
 
 _PAGE = """<!doctype html>
-<html lang="{language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<html lang="{language}"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Example jobs</title><link rel="icon" href="data:,"><script src="{root}/widget.js" async></script>
-<style>:root{{color-scheme:light dark}}body{{font:1rem/1.5 Georgia,serif;margin:0 auto;max-width:42rem;padding:1rem}}</style></head>
+<style>:root {{ color-scheme: light dark }}
+body {{ font: 1rem/1.5 Georgia, serif; margin: 0 auto; max-width: 42rem; padding: 1rem }}</style></head>
 <body><header><p><strong>Example jobs</strong></p></header><main><h1>{title}</h1>
-<skillstep-recommendations site="{key}" posting="{posting}" lang="{language}"></skillstep-recommendations></main></body></html>
+<skillstep-recommendations site="{key}" posting="{posting}" lang="{language}"></skillstep-recommendations>
+</main></body></html>
 """
 _TITLES = {"en": "A job on a page of another site", "fr": "Un emploi sur la page d’un autre site"}
 

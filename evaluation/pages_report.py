@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from evaluation.pages_browser import NARROWEST, RULES, WIDTHS
-from evaluation.pages_seen import Seen
+from evaluation.pages_seen import ASKED, Seen
 
 NAME = "pages"
 
@@ -66,24 +66,30 @@ def markdown(found: Mapping[str, Any]) -> str:
     """The report for readers."""
     rows, versions, shown = table(found), found["versions"], found["loaded"]["shown"]
     lines = ["# The pages in a real browser", ""]
+    counts = [f"{count:,} {kind}s" for kind, count in found["loaded"]["counts"].items() if count]
     lines += [
-        f"Chromium {versions['chromium']} and axe-core {versions['axe-core']}, "
-        f"rules {', '.join(found['rules'])}. Each page in English and French, "
-        f"{' and '.join(map(str, WIDTHS))} px wide and again at {NARROWEST} px, with scripts (light and dark) and "
-        "without (axe is a script and looks at the first alone). `kB`: bytes over the wire of the page with all its "
-        "files and nothing kept, the larger of its views; `p50 ms`: the server's answer, the same request 20 times "
-        "over one connection; `shift`: cumulative layout shift.",
+        f"Chromium {versions['chromium']} and axe-core {versions['axe-core']}, rules "
+        f"{', '.join(found['rules'])}. Each page in English and French, "
+        f"{' and '.join(map(str, WIDTHS))} px wide and again at {NARROWEST} px, with scripts (light and "
+        "dark) and without (axe is a script and looks at the first alone). `kB`: bytes over the wire of the page "
+        "with all its files and nothing kept, the larger of its views, later requests of the page itself "
+        f"included. `p50 ms`: the server's answer, the same request {ASKED} times over one connection. "
+        "`shift`: cumulative layout shift.",
         "",
-        "Loaded: " + ", ".join(f"{count:,} {kind}s" for kind, count in found["loaded"]["counts"].items() if count)
-        + f" ({'; '.join(found['loaded']['frameworks'])}).",
+        f"Loaded: {', '.join(counts)} ({'; '.join(found['loaded']['frameworks'])}).",
         f"Shown: the gap to {shown['target']} of somebody with {', '.join(shown['held'])}; "
-        f"the posting {shown['posting']}.",
+        f"the posting {shown['posting']}; "
+        f"a planned course that teaches {', '.join(shown['planned course'])}.",
         "",
-    ]  # fmt: skip
+    ]
     lines += ["| " + " | ".join(rows[0]) + " |", "|" + "---|" * len(rows[0])]
     lines += ["| " + " | ".join(str(cell) for cell in row.values()) + " |" for row in rows]
     widget = found["widget_bytes"]
-    lines += ["", f"The widget alone: {widget['gzip']:,} bytes compressed, {widget['raw']:,} as it stands.", ""]
+    lines += [
+        "",
+        f"The widget alone: {widget['gzip']:,} bytes compressed, {widget['raw']:,} as it stands.",
+        "",
+    ]
     lines += _listed("What axe-core cannot decide by itself", found["pages"], "incomplete")
     lines += _listed("What is to be mended", found["pages"], "violations")
     return "\n".join(lines).rstrip() + "\n"

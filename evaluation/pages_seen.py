@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 
 THEMES = ("light", "dark")
 MOST_SHIFT = 0.01  # cumulative layout shift; 0.1 is called good (web.dev/articles/cls)
-_ASKED = 20  # times that the server is asked again for each page, after _WARM
+ASKED = 20  # times that the server is asked again for each page, after _WARM
 _WARM = 3
+_STATUS = {"error": 404}  # of pages whose answer is not 200
 
 Fault = Mapping[str, str]
 
@@ -124,11 +125,19 @@ def _see(seen: Seen, watched: Watched, site: Site, view: View) -> None:
             page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]  # one of the two
             _judge(seen, axe(page), f"{view}, {theme}")
         page.emulate_media(color_scheme="light")
-    seen.bytes = max(seen.bytes, watched.bytes(site.root))
-    seen.wrong += [f"{view}: {one}" for one in watched.take()]
-    if seen.asked is None and (request := watched.navigation) and request.url.startswith("http"):
+    seen.bytes = max(seen.bytes, watched.bytes(*site.ours))
+    seen.wrong += [f"{view}: {one}" for one in (*watched.take(), *_refused(seen.name, watched))]
+    if seen.asked is None and (request := watched.navigation) and request.url.startswith(site.ours):
         kept = {name: value for name, value in request.headers.items() if name == "content-type"}
         seen.asked = Asked(request.method, request.url, kept, request.post_data_buffer)
+
+
+def _refused(name: str, watched: Watched) -> list[str]:
+    """The status of an answer that should have another."""
+    answer = watched.navigation.response() if watched.navigation else None
+    if answer is None or answer.status == _STATUS.get(name, 200) or answer.url.startswith("file:"):
+        return []
+    return [f"status {answer.status}: {answer.url}"]
 
 
 def _judge(seen: Seen, found: Mapping[str, Any], where: str) -> None:
@@ -137,7 +146,12 @@ def _judge(seen: Seen, found: Mapping[str, Any], where: str) -> None:
         for one in found[kind]:
             known = {(fault["rule"], fault["at"]) for fault in faults}
             faults += [
-                {"rule": one["rule"], "at": node["at"], "why": node["why"], "html": node["html"], "seen": where}
+                {
+                    "rule": one["rule"],
+                    "at": node["at"],
+                    "why": node["why"],
+                    "seen": where,
+                }
                 for node in one["nodes"]
                 if (one["rule"], node["at"]) not in known
             ]
@@ -161,7 +175,7 @@ def _p50(asked: Asked) -> float:
     headers = {**asked.headers, "Accept": "text/html", "Accept-Encoding": "gzip", "Accept-Language": "en"}
     path = parts.path + (f"?{parts.query}" if parts.query else "")
     times = []
-    for _ in range(_WARM + _ASKED):
+    for _ in range(_WARM + ASKED):
         start = time.perf_counter()
         connection.request(asked.method, path or "/", asked.body, headers)
         connection.getresponse().read()
@@ -174,7 +188,9 @@ def faults(pages: Sequence[Seen]) -> list[str]:
     """What is to be mended, a line each."""
     lines = []
     for one in pages:
-        lines += [f"{one.name}: {two['seen']}: {two['rule']} at {two['at']}: {two['why']}" for two in one.violations]
+        lines += [
+            f"{one.name}: {two['seen']}: {two['rule']} at {two['at']}: {two['why']}" for two in one.violations
+        ]
         lines += [f"{one.name}: {two}" for two in (*one.wrong, *one.overflow)]
         if one.shift > MOST_SHIFT:
             lines.append(f"{one.name}: layout shift {one.shift:.3f}")

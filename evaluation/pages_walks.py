@@ -21,12 +21,17 @@ _TOGETHER = f"form[data-together] {RANK}"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """The addresses of the server, of one over an empty folder, of a foreign page with the widget; its key."""
+    """Addresses: the server, one over an empty folder, a foreign page with the widget, whose key it is."""
 
     root: str
     empty: str
     host: str
     key: str
+
+    @property
+    def ours(self) -> tuple[str, str]:
+        """What the addresses of our own pages begin with."""
+        return self.root, self.empty
 
 
 Walk = Callable[["Page", Site, Chosen, "View"], Iterator[str]]
@@ -63,7 +68,7 @@ def _addresses(chosen: Chosen) -> Mapping[str, str]:
 
 
 def advisor(page: Page, site: Site, chosen: Chosen, view: View) -> Iterator[str]:
-    """A target and a person, what closes the gap and why, some of it together, a plan, side by side, a sheet."""
+    """A target and a person, what closes the gap and why, some of it together, compared, a sheet, a plan."""
     page.goto(f"{site.root}/advisor?{urlencode({'target': chosen.target})}")
     yield "advisor"
     for at, name in enumerate(chosen.held, 1):

@@ -47,7 +47,7 @@ def test_something_is_searched_narrowed_and_looked_at(visit: Visit, view: View) 
     page.fill("#q", "python")
     page.keyboard.press("Enter")
     page.wait_for_url("**q=python*")
-    page.locator("#filters").get_by_role("link", name="online").click()
+    page.locator("#filters").get_by_role("link", name=t("mode.online")).click()
     page.wait_for_url("**mode=online*")
     first = page.locator("ol a").first
     title = first.inner_text()

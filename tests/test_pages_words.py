@@ -6,9 +6,11 @@ import json
 import re
 from pathlib import Path
 from string import Formatter
+from typing import get_args
 
 import pytest
 
+from indexers.engine import Kind
 from service.web.pages.words import Words
 
 PAGES = Path(__file__).resolve().parents[1] / "service" / "web" / "pages"
@@ -31,6 +33,13 @@ def test_both_languages_say_everything(file: Path) -> None:
         assert set(texts) == {"en", "fr"}, id_
         assert all(text.strip() == text and text for text in texts.values()), id_
         assert places(texts["en"]) == places(texts["fr"]), id_
+
+
+def test_everything_that_can_be_loaded_has_a_name() -> None:
+    """The first page counts facts, too, which no sample has."""
+    for kind in (*get_args(Kind), "mapping", "outlook"):
+        assert Words("fr").has(f"kind.{kind}")
+    assert not Words("fr").has("kind.nothing")
 
 
 def test_no_id_stands_in_two_files() -> None:

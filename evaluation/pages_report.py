@@ -71,10 +71,10 @@ def markdown(found: Mapping[str, Any]) -> str:
         f"Chromium {versions['chromium']} and axe-core {versions['axe-core']}, rules "
         f"{', '.join(found['rules'])}. Each page in English and French, "
         f"{' and '.join(map(str, WIDTHS))} px wide and again at {NARROWEST} px, with scripts (light and "
-        "dark) and without (axe is a script and looks at the first alone). `kB`: bytes over the wire of the page "
-        "with all its files and nothing kept, the larger of its views, later requests of the page itself "
-        f"included. `p50 ms`: the server's answer, the same request {ASKED} times over one connection. "
-        "`shift`: cumulative layout shift.",
+        "dark) and without (axe is a script and looks at the first alone). `kB`: bytes over the wire of the "
+        "page with all its files and nothing kept, the larger of its views, later requests of the page "
+        f"itself included. `p50 ms`: the server's answer, the same request {ASKED} times over one "
+        "connection. `shift`: cumulative layout shift.",
         "",
         f"Loaded: {', '.join(counts)} ({'; '.join(found['loaded']['frameworks'])}).",
         f"Shown: the gap to {shown['target']} of somebody with {', '.join(shown['held'])}; "

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from html import unescape
 from pathlib import Path
 from shutil import copytree
+from urllib.parse import unquote
 
 import pytest
 from fastapi.testclient import TestClient
@@ -16,6 +17,7 @@ from indexers.formats import FormatOptions
 from service.service import Service
 from service.settings import Settings
 from service.web.pages.browse import by_framework
+from tests.conftest import RealFile
 from tests.pages import pages, shown, text_of, twin_of
 
 THINGS = {
@@ -253,3 +255,22 @@ def test_values_beyond_the_first_of_a_facet_can_be_chosen(site: TestClient) -> N
     assert len(offered) > 8
     for address, count in offered[::10]:
         assert f"{count} found" in text_of(shown(site.get(unescape(address))))
+
+
+def test_what_a_gap_counts_stands_first_in_what_an_occupation_requires(
+    real_file: RealFile, tmp_path: Path
+) -> None:
+    """OaSIS lists abilities, interests and conditions of work beside skills."""
+    service = Service.open(Settings(tmp_path))
+    try:
+        service.load_framework([real_file("esdc/oasis_2023_v1.0")])
+    finally:
+        service.close()
+    with pages(tmp_path) as client:
+        html = shown(client.get("/browse/occupations/oasis:21211.00"))
+        gap = client.post("/v1/gap", json={"target": "oasis:21211.00", "learner": {}}).json()["gap"]
+    listed = re.findall(r'<td><a href="/browse/skills/([^"?]+)', html)
+    counted = {one["skill"]["id"] for one in gap["skills"]}
+    assert {unquote(one) for one in listed[: len(counted)]} >= counted
+    assert len(listed) > len(counted)
+    assert "Importance" not in html[: html.index("<footer")]

@@ -14,7 +14,7 @@ from indexers.engine import NUMBER_FIELDS, Kind
 from indexers.filters import counted_fields
 from service.questions import RawFilter
 from service.service import Service
-from service.walks import RELATIONS, Relation, WalkAnswer, WalkQuestion
+from service.walks import RELATIONS, Relation, WalkAnswer, WalkItem, WalkQuestion
 from service.web.deps import ServiceDep
 from service.web.pages.pages import PageRoute
 from service.web.pages.render import language_of, page
@@ -143,6 +143,7 @@ def _thing(request: Request, service: Service, kind: Kind, id_: str) -> Response
         record=record,
         kind=kind,
         walks=walks,
+        requirements=_requirements(service, walks),
         claimed=by_framework(service, [one for one in taught if one["claimed"]]),
         taxonomy=taxonomy_of(service),
         counted=counted_fields(kind),
@@ -161,6 +162,16 @@ def by_framework(
         found.setdefault(framework_of(one["id"]), []).append(one)
     names = {one.id: one.name for one in service.frameworks().frameworks}
     return [(name, found[id_]) for id_, name in names.items() if id_ in found]
+
+
+def _requirements(service: Service, walks: Mapping[Relation, WalkAnswer]) -> list[WalkItem]:
+    """What an occupation requires, first what a gap to it counts: some frameworks list traits, too."""
+    taxonomy, items = taxonomy_of(service), walks["skills"].items if "skills" in walks else ()
+
+    def counts(one: WalkItem) -> bool:
+        return taxonomy is not None and one.id in taxonomy.skills and taxonomy.skills[one.id].scored
+
+    return sorted(items, key=lambda one: not counts(one))
 
 
 def _walks(service: Service, kind: Kind, id_: str, language: Language) -> dict[Relation, WalkAnswer]:

@@ -26,6 +26,7 @@ _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable
 # Chromium's own sandbox needs rights that containers do not give; it meets no page but ours here.
 _OPTIONS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--font-render-hinting=none")
 _PATIENCE = 30_000  # ms
+_SETTLED = 250  # ms
 _LOCALES = {"en": "en-CA", "fr": "fr-CA"}
 _STATUS = "Failed to load resource: the server responded with a status"  # an error page's own
 
@@ -123,8 +124,14 @@ class Watched:
 
 
 def overflow(page: Page) -> list[str]:
-    """What sticks out of the page sideways; what scrolls on its own does not."""
+    """What sticks out of the page sideways; what scrolls on its own does not.
+
+    A window that has just been made narrower may not be laid out yet: what is gone a moment later was none.
+    """
     found: list[str] = page.evaluate(_OVERFLOW)
+    if found:
+        page.wait_for_timeout(_SETTLED)
+        found = page.evaluate(_OVERFLOW)
     return found
 
 

@@ -17,7 +17,8 @@ _PAGE = """<!doctype html>
 <html lang="{language}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Example jobs</title><link rel="icon" href="data:,"><script src="{root}/widget.js" async></script>
-<style>:root {{ color-scheme: light dark }}
+<style>:root {{ color-scheme: light dark; background: #fff; color: #222 }}
+@media (prefers-color-scheme: dark) {{ :root {{ background: #121212; color: #eee }} }}
 body {{ font: 1rem/1.5 Georgia, serif; margin: 0 auto; max-width: 42rem; padding: 1rem }}</style></head>
 <body><header><p><strong>Example jobs</strong></p></header><main><h1>{title}</h1>
 <skillstep-recommendations site="{key}" posting="{posting}" lang="{language}"></skillstep-recommendations>

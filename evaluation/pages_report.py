@@ -92,6 +92,10 @@ def markdown(found: Mapping[str, Any]) -> str:
     ]
     lines += _listed("What axe-core cannot decide by itself", found["pages"], "incomplete")
     lines += _listed("What is to be mended", found["pages"], "violations")
+    others = [
+        f"- {one['name']}: {two}" for one in found["pages"] for two in (*one["wrong"], *one["overflow"])
+    ]
+    lines += ["## What else is to be mended", "", *others, ""] if others else []
     return "\n".join(lines).rstrip() + "\n"
 
 

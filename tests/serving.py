@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -89,20 +90,24 @@ def served(
         str(port),
         *options,
     ]
-    process = subprocess.Popen(
-        command,
-        env=environment(**({} if encoder else {"SKILLSTEP_MODEL": ""}), **variables),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    server = Server(port, process)
-    try:
-        wait_for(server.ready if ready else server.up)
-        yield server
-    finally:
-        process.terminate()
-        server.log, _ = process.communicate(timeout=40)
+    # Into a file: a pipe that nobody reads is full after some hundred lines, and stops the server.
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as log:
+        process = subprocess.Popen(
+            command,
+            env=environment(**({} if encoder else {"SKILLSTEP_MODEL": ""}), **variables),
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        server = Server(port, process)
+        try:
+            wait_for(server.ready if ready else server.up)
+            yield server
+        finally:
+            process.terminate()
+            process.wait(timeout=40)
+            log.seek(0)
+            server.log = log.read()
 
 
 def wait_for(what: Any, seconds: float = 60.0) -> Any:

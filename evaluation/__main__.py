@@ -13,6 +13,7 @@ from evaluation import crash_commands, fuzz_api_commands, fuzz_commands
 from evaluation import options as opt
 from evaluation.commands_engines import access_of, parity
 from evaluation.commands_gaps import gaps, gaps_build
+from evaluation.commands_pages import pages
 from evaluation.commands_plans import plans
 from evaluation.commands_server import load, loads, speed_demand
 from evaluation.printing import give, print_table, say
@@ -27,6 +28,7 @@ app.command()(crash_commands.crash)
 app.command()(parity)
 app.command()(load)
 app.command()(loads)
+app.command()(pages)
 app.command("speed-demand")(speed_demand)
 
 

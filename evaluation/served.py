@@ -24,7 +24,8 @@ IN_FOLDER: Mapping[str, str] = {ENGINE_VARIABLE: EMBEDDED}
 class Served:
     """A server over a data folder for the length of a `with` block; what it prints goes into `log`.
 
-    `environ` may name a cluster in place of the folder.
+    `environ` may name a cluster in place of the folder. `probe` is what answers once it is up: /health
+    for one that has nothing to answer about.
     """
 
     def __init__(
@@ -34,8 +35,10 @@ class Served:
         *options: str,
         log: Path | None = None,
         environ: Mapping[str, str] = IN_FOLDER,
+        probe: str = "/ready",
     ) -> None:
         self._data, self._log, self._environ = data, log or Path(os.devnull), environ
+        self._probe = probe
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port: int = free.getsockname()[1]
@@ -70,7 +73,7 @@ class Served:
     def _ready(self) -> bool:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=_START_S)
         try:
-            connection.request("GET", "/ready")
+            connection.request("GET", self._probe)
             return connection.getresponse().status == 200
         except OSError:
             return False

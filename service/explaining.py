@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexers.documents import LinkedCredential, taught
 from indexers.engine import Where
-from service.answers import Block, ExplainAnswer, GapSummary, Insufficient, Result, ThingRef
+from service.answers import Block, ExplainAnswer, GapSummary, Insufficient, Result, TargetAnswer, ThingRef
 from service.context import Context
 from service.demand_weights import target_of
 from service.explain import Question, parts_of, result_for
@@ -17,6 +18,7 @@ from service.reasons import assessment, count, figure, say, why_none
 from service.units import where_of
 from service.wording import percent, small
 from taxonomy.frameworks import framework_of
+from taxonomy.steps import TARGET_POINTS
 
 
 def explain_credential(context: Context, credential: str, asked: GapQuestion) -> ExplainAnswer:
@@ -44,6 +46,38 @@ def explain_credential(context: Context, credential: str, asked: GapQuestion) ->
         result=result,
         target=target.answer,
         gap=GapSummary(None, None) if target.insufficient else summary(question, where, []),
+        insufficient=Insufficient(target.insufficient) if target.insufficient else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What some credentials close of one gap, without their places: a result for each, None for nothing."""
+
+    target: TargetAnswer
+    missing: float | None
+    results: tuple[Result | None, ...]
+    insufficient: Insufficient | None
+
+
+def closing(context: Context, credentials: Sequence[str], asked: GapQuestion) -> Closing:
+    """What each of these credentials closes of a gap. Their places are not looked up: that reads a thousand.
+
+    Raises:
+        InputError: as a gap question, or an unknown credential.
+    """
+    where_of(context.snapshot, "credential", asked.where)  # filters leave none of them out, but may be wrong
+    documents = [context.credential(one) for one in credentials]
+    target = target_of(context, asked)
+    question = question_of(context, target, asked)
+    scores = [parts_of(question, one)[1] for one in documents]
+    return Closing(
+        target=target.answer,
+        missing=None if target.insufficient else question.gap_total / TARGET_POINTS,
+        results=tuple(
+            result_for(question, one, score) if score else None
+            for one, score in zip(documents, scores, strict=True)
+        ),
         insufficient=Insufficient(target.insufficient) if target.insufficient else None,
     )
 

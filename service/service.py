@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, TypeVar
 from indexers.engine import Engine, Kind, Progress, Snapshot
 from indexers.linking import Linker
 from service import cursors
-from service.answers import ExplainAnswer, GapAnswer
+from service.answers import ExplainAnswer, GapAnswer, Result
 from service.context import Context
 from service.courses import LISTED, MOST_LISTED, check_course
 from service.demand import answer_demand
 from service.demand_answers import DemandAnswer, DemandQuestion
-from service.explaining import explain_credential
+from service.explaining import closing, explain_credential
 from service.finding import link_text, search, show, status
 from service.found_answers import CourseAnswer, LinkAnswer, SearchAnswer, StatusAnswer
 from service.frameworks import FrameworkAnswer, FrameworksAnswer, framework, frameworks
@@ -126,6 +126,11 @@ class Service(Loading):
         """Why a credential stands where it stands in the answer to a gap question, or is not listed."""
         context = self._context(question.language, question.switches)
         return _switched(explain_credential(context, credential, question), question.switches)
+
+    def closing(self, credentials: Sequence[str], question: GapQuestion) -> tuple[Result | None, ...]:
+        """What each of these credentials closes of a gap, without their places: None for nothing."""
+        context = self._context(question.language, question.switches)
+        return closing(context, credentials, question).results
 
     def jobs(self, question: JobsQuestion) -> JobsAnswer:
         """Which postings suit a learner."""

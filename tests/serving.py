@@ -90,7 +90,8 @@ def served(
         str(port),
         *options,
     ]
-    with tempfile.TemporaryFile("w+", encoding="utf-8") as log:  # a pipe that is full would hold it up
+    # Into a file: a pipe that nobody reads is full after some hundred lines, and stops the server.
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as log:
         process = subprocess.Popen(
             command,
             env=environment(**({} if encoder else {"SKILLSTEP_MODEL": ""}), **variables),

@@ -14,8 +14,11 @@ import pytest
 from fastapi.testclient import TestClient
 
 from indexers.formats import FormatOptions
+from service.questions import GapQuestion, TargetQuestion
 from service.service import Service
 from service.settings import Settings
+from service.web.pages.advisor import scale_of
+from service.web.pages.stairs import Stair
 from tests.pages import fields, pages, shown, text_of
 
 PERSON: dict[str, Any] = {
@@ -261,3 +264,46 @@ def test_an_answer_goes_on_in_what_is_loaded_now(sample_data: Path, tmp_path: Pa
             assert ids(html) == ids(shown(ask(client)))
     finally:
         service.close()
+
+
+def test_an_id_in_the_form_is_named(site: TestClient) -> None:
+    assert "This is: Data Analyst" in text_of(shown(site.get("/advisor?posting=sample:job-001")))
+    french = shown(site.get("/advisor?target=sample:data-analyst&lang=fr"))
+    assert "C’est : Analyste de données" in text_of(french)
+    for target in ("data analyst", "sample:nothing", ""):
+        assert 'id="aim"' not in shown(site.get("/advisor", params={"target": target}))
+
+
+def test_each_result_says_what_it_closes_on_bars_of_one_scale(site: TestClient) -> None:
+    html = shown(ask(site))
+    answer = site.post("/v1/gap", json={"target": "data analyst", "learner": LEARNER, "k": 20}).json()
+    said = text_of(html)
+    assert all(one["reason"] in said for one in answer["results"])
+    scale = scale_of([one["closes"] for one in answer["results"]])
+    assert f"A whole bar is {scale:.0%} of the target" in said
+    bar = re.findall(r'<rect class="closed[^"]*" x="([\d.]+)" width="([\d.]+)"', html.split("<ol")[1])
+    first = answer["results"][0]
+    x, width = map(float, bar[len(first["parts"]) - 1])
+    assert x + width == pytest.approx(1000 * first["closes"] / scale, abs=2)
+
+
+@pytest.mark.parametrize(("closes", "scale"), [([], 0.1), ([0.1], 0.1), ([0.02, 0.11], 0.2), ([0.7], 1.0)])
+def test_a_whole_bar_is_the_least_round_share_that_holds_all(closes: list[float], scale: float) -> None:
+    assert scale_of(closes) == scale
+
+
+def test_what_is_ticked_elsewhere_closes_what_it_closes_alone(sample_data: Path) -> None:
+    """The page looks no place up for it."""
+    service = Service.open(Settings(sample_data))
+    try:
+        question = GapQuestion(target=TargetQuestion(name="data analyst"))
+        found = [one.id for one in service.gap(question).results]
+        results = service.closing(found, question)
+        assert results == tuple(service.explain(id_, question).result for id_ in found)
+    finally:
+        service.close()
+
+
+def test_a_skill_without_levels_is_coloured_where_something_closes_it() -> None:
+    assert Stair([None], closes=0).states() == ["closed"]
+    assert Stair([None]).states() == ["missing"]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import unescape
 from pathlib import Path
 from shutil import copytree
+from urllib.parse import unquote
 
 import pytest
 from fastapi.testclient import TestClient
@@ -15,6 +16,8 @@ from fastapi.testclient import TestClient
 from indexers.formats import FormatOptions
 from service.service import Service
 from service.settings import Settings
+from service.web.pages.browse import by_framework
+from tests.conftest import RealFile
 from tests.pages import pages, shown, text_of, twin_of
 
 THINGS = {
@@ -216,3 +219,60 @@ def test_a_snapshot_published_between_two_clicks_is_a_calm_page(sample_data: Pat
             assert "New course" in shown(client.get("/browse?kind=credential&q=new+course"))
     finally:
         service.close()
+
+
+def test_what_is_not_stated_is_said_once(site: TestClient) -> None:
+    ids = [one["id"] for one in site.get("/v1/credentials?k=60").json()["items"]]
+    said = 0
+    for id_ in ids:
+        html = shown(site.get(f"/browse/credentials/{id_}?lang=fr"))
+        facts = html[html.index("<dl") : html.index("</dl>")]
+        assert "non indiqué" not in facts
+        stated = {one.casefold() for one in re.findall(r"<dt>([^<]+)</dt>", facts)}
+        silent = set(text_of(html).partition("Non indiqué : ")[2].partition(" Ce qu")[0].split(", ")) - {""}
+        assert len(stated) + len(silent) == 7
+        assert not stated & silent
+        said += len(silent)
+    assert said
+
+
+def test_skills_stand_by_framework_the_default_first(sample_data: Path) -> None:
+    service = Service.open(Settings(sample_data))
+    try:
+        some: list[Mapping[str, object]] = [{"id": "sample:sql"}, {"id": "gone:x"}, {"id": "sample:python"}]
+        (group,) = by_framework(service, some)
+        assert group[0] == service.frameworks().frameworks[0].name
+        assert [one["id"] for one in group[1]] == ["sample:sql", "sample:python"]
+    finally:
+        service.close()
+
+
+def test_values_beyond_the_first_of_a_facet_can_be_chosen(site: TestClient) -> None:
+    html = shown(site.get("/browse?kind=posting"))
+    facet = html[html.index(">Employer<") :]
+    more = facet[facet.index("<details") : facet.index("</details>")]
+    offered = re.findall(r'<a href="([^"]+)">[^<]*</a> <span class="soft">(\d+)<', more)
+    assert len(offered) > 8
+    for address, count in offered[::10]:
+        assert f"{count} found" in text_of(shown(site.get(unescape(address))))
+
+
+def test_what_a_gap_counts_stands_first_in_what_an_occupation_requires(
+    real_file: RealFile, tmp_path: Path
+) -> None:
+    """OaSIS lists abilities, interests and conditions of work beside skills."""
+    service = Service.open(Settings(tmp_path))
+    try:
+        service.load_framework([real_file("esdc/oasis_2023_v1.0")])
+    finally:
+        service.close()
+    with pages(tmp_path) as client:
+        html = shown(client.get("/browse/occupations/oasis:21211.00"))
+        gap = client.post("/v1/gap", json={"target": "oasis:21211.00", "learner": {}}).json()["gap"]
+    listed = re.findall(r'<td><a href="/browse/skills/([^"?]+)', html)
+    counted = {one["skill"]["id"] for one in gap["skills"]}
+    assert {unquote(one) for one in listed[: len(counted)]} >= counted
+    assert len(listed) > len(counted)
+    first, rest = html[html.index("<thead") :].split("</table>")[:2]
+    assert "Importance" not in first  # where it is the same for all
+    assert "Importance" in rest

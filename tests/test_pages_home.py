@@ -5,12 +5,15 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
+from service.service import Service
 from service.settings import Settings
 from service.web.app import create_app
 from tests.pages import pages, shown, text_of
@@ -147,3 +150,16 @@ def test_the_reference_shows_every_operation_and_nothing_from_other_hosts(site: 
     assert not re.search(r'(?:src|href)="(?:https?:)?//', html)
     assert "Every operation" in html
     assert "Chaque opération" in shown(site.get("/docs?lang=fr"))
+
+
+def test_facts_that_are_loaded_are_counted(site: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    status = Service.status
+
+    def with_outlooks(service: Service) -> Any:
+        found = status(service)
+        return replace(found, counts={**found.counts, "outlook": 533, "of tomorrow": 2})
+
+    monkeypatch.setattr(Service, "status", with_outlooks)
+    said = text_of(shown(site.get("/?lang=fr")))
+    assert "533 perspectives de métiers" in said
+    assert "of tomorrow" not in said

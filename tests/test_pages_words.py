@@ -6,10 +6,11 @@ import json
 import re
 from pathlib import Path
 from string import Formatter
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
+from indexers.engine import Kind
 from service.web.pages.words import Words
 
 PAGES = Path(__file__).resolve().parents[1] / "service" / "web" / "pages"
@@ -43,6 +44,13 @@ def forms(said: str | dict[str, str]) -> list[str]:
         return [said]
     assert list(said) == ["one", "other"]
     return list(said.values())
+
+
+def test_everything_that_can_be_loaded_has_a_name() -> None:
+    """The first page counts facts, too, which no sample has."""
+    for kind in (*get_args(Kind), "mapping", "outlook"):
+        assert Words("fr").has(f"kind.{kind}")
+    assert not Words("fr").has("kind.nothing")
 
 
 def test_no_id_stands_in_two_files() -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from service.answers import ExplainAnswer, ThingRef
+from service.answers import Result, ThingRef
 from service.context import Context
-from service.explaining import explain_credential
+from service.explaining import closing
 from service.questions import GapQuestion
 from service.rules.answers import CompareAnswer, ComparedClosing, ComparedField, RuleSource
 from service.rules.checking import outcome_names
@@ -59,7 +59,7 @@ def compare(context: Context, ids: Sequence[str], gap: GapQuestion | None = None
     records = [one.record for one in documents]
     if len({one.id for one in records}) < len(records):
         raise InputError("names the same credential twice.", field="credentials")
-    explained = [explain_credential(context, one.id, gap) for one in records] if gap else []
+    closes = closing(context, [one.id for one in records], gap) if gap else None
     subjects = [
         Subject(credential=one.record, aligned=one.claimed, language=context.language) for one in documents
     ]
@@ -68,10 +68,10 @@ def compare(context: Context, ids: Sequence[str], gap: GapQuestion | None = None
         credentials=tuple(ThingRef(one.id, one.title) for one in records),
         fields=tuple(_field(name, subjects, context.language) for name in _FIELDS),
         source=RuleSource(source.name, source.url, source.date),
-        target=explained[0].target if explained else None,
-        missing=explained[0].gap.missing if explained else None,
-        closes=tuple(map(_closing, explained)),
-        insufficient=explained[0].insufficient if explained else None,
+        target=closes.target if closes else None,
+        missing=closes.missing if closes else None,
+        closes=tuple(map(_closing, closes.results)) if closes else (),
+        insufficient=closes.insufficient if closes else None,
         snapshot=context.snapshot.info.id,
     )
 
@@ -89,8 +89,7 @@ def _value(name: str, subject: Subject) -> str | None:
     return shown(found, subject.language) or None if isinstance(found, tuple) else found
 
 
-def _closing(one: ExplainAnswer) -> ComparedClosing | None:
-    result = one.result
+def _closing(result: Result | None) -> ComparedClosing | None:
     return ComparedClosing(result.closes, result.share_of_gap, result.reason) if result else None
 
 

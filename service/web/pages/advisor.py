@@ -24,15 +24,16 @@ from service.web.pages.spending import Spend
 from service.web.pages.tongues import Tongues, tongues
 from service.web.schemas import Language
 from taxonomy.errors import NothingLoaded, SkillStepError, SnapshotGone
-from taxonomy.model import level_names
+from taxonomy.model import label, level_names
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 FILTERS = ("mode", "language", "provider", "level", "assessment", "type", "meets")
 BOUNDS = ("hours", "cost")
 _RESULTS = 20
-_EMPTY_ROWS = 3
 _MOST_PICKED = 50
+_EMPTY_ROWS = 3
+_SCALES = (0.1, 0.2, 0.3, 0.5, 1.0)  # of the bars: a part is seen also where the best closes a tenth
 _NOTHING_READ: Mapping[str, Any] = {"read": False, "none": None, "by": {}}
 
 
@@ -101,6 +102,7 @@ def form_page(
         problem=problem,
         found=found or _NOTHING_READ,
         scales=_scales(service, asked),
+        aim=_aim(service, asked.target, language),
         twin="/docs#/gap/gap",
     )
 
@@ -118,6 +120,22 @@ def still_there(service: Service, asked: Asked) -> tuple[Asked, int]:
     there = snapshot.get("credential", ticked) if snapshot and ticked else {}
     kept = tuple(one for one in ticked if one in there)
     return replace(asked, picked=kept), len(ticked) - len(kept)
+
+
+def _aim(service: Service, target: str, language: Language) -> str:
+    """The name of what an id in the target field means, "" for what is no id."""
+    if ":" not in target:
+        return ""
+    for kind in ("posting", "occupation"):
+        try:
+            record = service.show(kind, target, language)
+        except SkillStepError:
+            continue
+        if kind == "posting":
+            return str(record["title"])
+        taxonomy = taxonomy_of(service)
+        return label(taxonomy.occupations[str(record["id"])].labels, language) if taxonomy else ""
+    return ""
 
 
 def _scales(service: Service, asked: Asked) -> Mapping[str, Sequence[str]]:
@@ -209,6 +227,7 @@ def answer_page(
         currencies=currencies(service),
         picked=picked,
         together=together(picked),
+        scale=scale_of([one.closes for one in found.results]),
         taxonomy=taxonomy_of(service),
         tongues=hindering(service, found.results),
         facets=_facets(service, found),
@@ -222,16 +241,19 @@ def hindering(service: Service, results: Sequence[Result]) -> Tongues:
     return tongues(service, "credential", [one.id for one in blocks if one.kind == "prerequisite"])
 
 
+def scale_of(closes: Sequence[float]) -> float:
+    """The share of the target that a whole bar stands for: the least that holds the longest bar."""
+    return next((one for one in _SCALES if max(closes, default=0.0) <= one), 1.0)
+
+
 def picked_of(service: Service, asked: Asked, language: Language, found: GapAnswer) -> list[Result]:
     """The ticked credentials, in the order of the answer, also those that stand on another page."""
-    listed = {one.id: one for one in found.results}
-    picked = []
-    for id_ in asked.picked:
-        if id_ in listed:
-            picked.append(listed[id_])
-        elif (one := service.explain(id_, question_of(asked, language)).result) is not None:
-            picked.append(one)
-    return picked
+    closing: dict[str, Result | None] = {one.id: one for one in found.results}
+    ticked = asked.picked[:_MOST_PICKED]
+    if elsewhere := [id_ for id_ in ticked if id_ not in closing]:
+        results = service.closing(elsewhere, question_of(asked, language))
+        closing |= dict(zip(elsewhere, results, strict=True))
+    return [one for id_ in ticked if (one := closing[id_]) is not None]
 
 
 def together(results: list[Result]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from indexers.engine import NUMBER_FIELDS, Kind
 from indexers.filters import counted_fields
 from service.questions import RawFilter
 from service.service import Service
-from service.walks import RELATIONS, Relation, WalkAnswer, WalkQuestion
+from service.walks import RELATIONS, Relation, WalkAnswer, WalkItem, WalkQuestion
 from service.web.deps import ServiceDep
 from service.web.pages.pages import PageRoute
 from service.web.pages.render import language_of, page
@@ -32,7 +32,7 @@ _FACETS: Mapping[Kind, tuple[str, ...]] = {
     "credential": ("provider", "language", "mode", "assessment", "level", "currency"),
     "posting": ("employer", "region", "location", "language", "category"),
 }
-_SHOWN_VALUES = 8  # of a facet, before "more"
+_SHOWN_VALUES, _MOST_VALUES = 8, 60  # of a facet, before "more" and in all: there may be thousands
 
 
 @router.get("/browse")
@@ -60,6 +60,7 @@ def browse(request: Request, service: ServiceDep) -> Response:
         chosen={name: asked.getlist(name) for name in facets},
         bounds=_bounds(asked, kind),
         shown_values=_SHOWN_VALUES,
+        most_values=_MOST_VALUES,
         link=lambda **changed: _link(request, changed),
         twin=f"/v1/{kind}s?{_link(request, {'kind': None, 'k': _PAGE}).partition('?')[2]}",
         attributions=attributions(service, {framework_of(one.id) for one in found.items}),
@@ -145,6 +146,8 @@ def _thing(request: Request, service: Service, kind: Kind, id_: str) -> Response
         record=record,
         kind=kind,
         walks=walks,
+        requirements=_requirements(service, walks),
+        claimed=by_framework(service, [one for one in taught if one["claimed"]]),
         taxonomy=taxonomy_of(service),
         tongues=_around(service, walks),
         counted=counted_fields(kind),
@@ -164,6 +167,27 @@ def _around(service: Service, walks: Mapping[Relation, WalkAnswer]) -> Tongues:
     for kind, walk in some:
         found |= tongues(service, kind, [one.id for one in walk.items]) if walk else {}
     return found
+
+
+def by_framework(
+    service: Service, taught: Sequence[Mapping[str, Any]]
+) -> list[tuple[str, list[Mapping[str, Any]]]]:
+    """Linked skills by the name of their framework, the default one first: each framework reads all texts."""
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for one in taught:
+        found.setdefault(framework_of(one["id"]), []).append(one)
+    names = {one.id: one.name for one in service.frameworks().frameworks}
+    return [(name, found[id_]) for id_, name in names.items() if id_ in found]
+
+
+def _requirements(service: Service, walks: Mapping[Relation, WalkAnswer]) -> list[WalkItem]:
+    """What an occupation requires, first what a gap to it counts: some frameworks list traits, too."""
+    taxonomy, items = taxonomy_of(service), walks["skills"].items if "skills" in walks else ()
+
+    def counts(one: WalkItem) -> bool:
+        return taxonomy is not None and one.id in taxonomy.skills and taxonomy.skills[one.id].scored
+
+    return sorted(items, key=lambda one: not counts(one))
 
 
 def _walks(service: Service, kind: Kind, id_: str, language: Language) -> dict[Relation, WalkAnswer]:

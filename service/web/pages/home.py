@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from indexers.engine import Kind
 from service.web.callers import is_local
 from service.web.deps import ServiceDep, public
 from service.web.pages.pages import PageRoute, empty_page, sample_of
@@ -33,7 +36,7 @@ def first_page(request: Request, service: ServiceDep) -> Response:
     language = language_of(request)
     if status.snapshot is None or sample_of(request).running:
         return empty_page(request)
-    return page(request, "home.html", language, loaded=status)
+    return page(request, "home.html", language, loaded=status, browsed=get_args(Kind))
 
 
 @router.post("/sample")

@@ -93,6 +93,10 @@ class Words:
         """What stands between a name and what is said of it."""
         return "\u202f:" if self.language == "fr" else ":"
 
+    def has(self, id_: str) -> bool:
+        """Whether there is a sentence of that id: what was loaded may have values without one."""
+        return id_ in sentences(self.language)
+
     def number(self, number: float, digits: int = 0) -> str:
         """A number with its thousands apart: 12,345.6 in English, 12 345,6 in French."""
         text = f"{number:,.{digits}f}"

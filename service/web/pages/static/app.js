@@ -104,7 +104,7 @@
       const step = { ArrowDown: 1, ArrowUp: -1 }[key];
       if (step && !open) look();
       else if (step) mark((at + step + open + (at < 0 && step < 0)) % open);
-      else if (open && key === "Escape") close();
+      else if (key === "Escape") close(); // also what is still asked for
       else if (at >= 0 && (key === "Enter" || key === "Tab")) choose(found[at]);
       else return;
       if (key !== "Tab") event.preventDefault();

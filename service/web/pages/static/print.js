@@ -1,7 +1,3 @@
 "use strict";
-/* The button that prints; where no script runs, the hint to the browser's own stays. */
-for (const button of document.querySelectorAll("[data-print]")) {
-  button.hidden = false;
-  button.onclick = () => window.print();
-  document.querySelectorAll("[data-noprint]").forEach(hint => (hint.hidden = true));
-}
+/* The button that prints; where no script runs, the style shows the hint to the browser's own instead. */
+for (const button of document.querySelectorAll("[data-print]")) button.onclick = () => window.print();

@@ -14,7 +14,7 @@
       none: "Not enough information for a recommendation.", unknown: "There are no recommendations for this job.",
       error: "Recommendations cannot be shown now.", again: "Try again", closes: "closes {0} of what the job asks for",
       hours: "{0} h", free: "free", online: "online", "on-site": "on site", blended: "blended", by: "Recommendations by SkillStep" },
-    fr: { title: "Combler l’écart", lead: "Des certificats qui vous rapprochent de cet emploi", loading: "Chargement des recommandations…",
+    fr: { title: "Combler l’écart", lead: "Certificats qui rapprochent de cet emploi", loading: "Chargement des recommandations…",
       none: "Pas assez d’informations pour une recommandation.", unknown: "Il n’y a pas de recommandation pour cet emploi.",
       error: "Les recommandations ne peuvent être affichées maintenant.", again: "Réessayer", closes: "comble {0} de ce que demande l’emploi",
       hours: "{0}\u00a0h", free: "gratuit", online: "en ligne", "on-site": "en présentiel", blended: "hybride", by: "Recommandations de SkillStep" },

@@ -109,7 +109,7 @@ def board(page: Page, site: Site, chosen: Chosen, view: View) -> Iterator[str]:
     page.goto(site.root + "/board")
     page.fill("#posting", chosen.posting)
     page.keyboard.press("Tab")  # away from what is suggested
-    page.locator("form[action='/board'] button[type=submit]").first.click()
+    page.locator("main form[action^='/board'] button[type=submit]").first.click()
     page.wait_for_selector("article h3")
     yield "board: preview"
     page.goto(f"{site.root}/embed?{urlencode({'site': site.key, 'posting': chosen.posting})}")

@@ -161,5 +161,5 @@ def test_facts_that_are_loaded_are_counted(site: TestClient, monkeypatch: pytest
 
     monkeypatch.setattr(Service, "status", with_outlooks)
     said = text_of(shown(site.get("/?lang=fr")))
-    assert "533 perspectives de métiers" in said
+    assert "533 perspectives de professions" in said
     assert "of tomorrow" not in said

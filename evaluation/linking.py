@@ -189,6 +189,6 @@ _CONVENTIONS = (
     "included. silence: of the sentences without a label, the share of which nothing is claimed.",
     "auroc_none: sentences that mean a skill against those marked as meaning none. auroc_lacking: sentences "
     "with a label of the vocabulary against those that mean a skill which it lacks. By the best score, but "
-    "SkillStep's auroc_lacking is by the sum of its probabilities.",
+    "SkillStep's auroc_lacking is by its two best probabilities.",
     "Intervals are of 95 %, by bootstrap over sentences (2,000 rounds).",
 )

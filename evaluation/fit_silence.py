@@ -16,12 +16,17 @@ import numpy as np
 import numpy.typing as npt
 import typer
 
+from evaluation.datasets import PREFIX, Sentence, key
 from evaluation.heads import Floats, descend, logistic, one_torch_thread
+from evaluation.lacking import answers
+from evaluation.metrics import auroc
 from evaluation.sources import Labelled, by_key, esco, fits_heads, linkable, ours, skillskape, speaking
 from indexers.encoder import GRID, Encoder, VectorCache
 from indexers.linking import LinkIndex, fusion, silence
 from indexers.linking.fitted import JUDGE
 from indexers.linking.gather import DOCUMENT_FEATURES, gather, weigh_all, whole
+from taxonomy.model import Skill, label
+from taxonomy.readers.base import silent
 
 Group = Sequence[tuple[str, bool]]  # texts, and whether they speak of a skill
 
@@ -47,6 +52,7 @@ EVIDENCE = Recipe(256, 2, (0.3, 0.6), (0.7, 0.3))
 # the sentences written for it, .953 / .978; with them .952 / .990. Tokens' maxima beside the mean: no better.
 JUDGED = Recipe(128, 3, (0.6, 0.6), (0.6, 0.2, 0.2))
 EPOCHS, BATCH, RATE, DECAY = 40, 256, 1e-3, 0.1
+WORTHS = (0.0, 1 / 3, 0.7, 1.0)
 _SPREAD = 20.0  # a unit vector's numbers are about 1 / 20
 SEED = 7
 
@@ -142,18 +148,46 @@ def joint(
     return np.array([*weights, bias])
 
 
+def second_worth(
+    some: Sequence[Labelled], skills: Sequence[Skill], encoder: Encoder, cache: VectorCache
+) -> dict[float, float | None]:
+    """AUROC of a skill that is there against one whose labels are taken out, by what the logit of the second
+    best probability counts beside the best.
+
+    `some` are sentences that did not fit the encoder.
+    """
+    labels = {one.id: label(one.labels) for one in skills}
+    own = [replace(one, id=f"{PREFIX}:{row:06d}") for row, one in enumerate(skills)]
+    asked = [
+        Sentence(one.text, frozenset(key(labels[id_]) for id_ in one.skills))
+        for one in some
+        if one.skills and one.language == "en"
+    ]
+    _, rankings, there = answers(asked, list(labels.values()), own, encoder, cache, silent)
+    two = silence.logits(np.array([([chance for _, chance in one] + [0.0, 0.0])[:2] for one in rankings]))
+    return {worth: auroc((two @ (1.0, worth)).tolist(), there) for worth in WORTHS}
+
+
 def main(
     data: Annotated[Path, typer.Option(help="The folder that holds esco/ and benchmarks/.")],
     folder: Annotated[Path, typer.Option(help="Where the encoder and its cache are kept.")],
 ) -> None:
-    """Fit the head that judges silence, with the heads of links as they are, and write it."""
+    """Fit the head that judges silence, with the heads of links as they are, and write it.
+
+    It prints, too, what the constant of `indexers.linking.silence.known` was taken from.
+    """
     encoder, cache = Encoder.open(folder), VectorCache(folder / "cache.sqlite")
     skills = linkable(esco(data))
     ids = by_key(skills)
     index = LinkIndex.build("esco", skills.values(), encoder, cache)
-    found = judge(skillskape(data, ids), ours(ids), index, encoder, fusion.fitted()[fusion.TEXT])
+    skape, own = skillskape(data, ids), ours(ids)
+    found = judge(skape, own, index, encoder, fusion.fitted()[fusion.TEXT])
     found.write(JUDGE)
     print(f"{JUDGE.name}: {JUDGE.stat().st_size:,} bytes, joint {found.joint.round(3).tolist()}")
+    for name, some in (("SkillSkape's", skape), ("ours", own)):
+        kept = [one for one in some if fits_heads(one.text)]
+        worths = second_worth(kept, list(skills.values()), encoder, cache)
+        print(f"AUROC where labels are taken out, by what the second best counts, {name}: {worths}")
 
 
 if __name__ == "__main__":

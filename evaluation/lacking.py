@@ -8,7 +8,7 @@ each sentence is asked both ways as far as it can be.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -39,29 +39,16 @@ def measure(
 
     `skills` stand for the labels, in their order. None where no sentence has a label that is taken out.
     """
-    rows = {key(label): row for row, label in enumerate(labels)}
-    asked = [question for question in questions(sentences, rows) if question.gold]
-    scores: dict[str, list[float]] = {
-        "skillstep": [],
-        "best probability alone": [],
-        "sum of probabilities": [],
-    }
-    there: list[bool] = []
-    for number in range(HALVES):
-        kept = [row for row, label in enumerate(labels) if half(label) != number]
-        index = LinkIndex.build(PREFIX, [skills[row] for row in kept], encoder, cache, progress)
-        product = Product("skillstep", "", index, encoder, "en")
-        for ranking in product.rank([question.text for question in asked]):
-            for system, score in _scores(ranking).items():
-                scores[system].append(score)
-        there += [not question.gold.isdisjoint(kept) for question in asked]
-        progress(number + 1, HALVES, "halves of the labels taken out")
+    asked, rankings, there = answers(sentences, labels, skills, encoder, cache, progress)
     if len(set(there)) < 2:
         return None
+    scores = {
+        system: [of([chance for _, chance in one]) for one in rankings] for system, of in _SCORES.items()
+    }
     return {
         "title": f"The framework lacks the skill that is meant: {name}",
         "about": [
-            f"{len(asked):,} sentences, asked with either half of the {len(labels):,} labels taken out: "
+            f"{asked:,} sentences, asked with either half of the {len(labels):,} labels taken out: "
             f"{there.count(True):,} times a label is left, {there.count(False):,} times none."
         ],
         "systems": {system: {"auroc": auroc(values, there)} for system, values in scores.items()},
@@ -69,18 +56,39 @@ def measure(
     }
 
 
+def answers(
+    sentences: Sequence[Sentence],
+    labels: Sequence[str],
+    skills: Sequence[Skill],
+    encoder: Encoder | None,
+    cache: VectorCache,
+    progress: Progress,
+) -> tuple[int, list[Ranking], list[bool]]:
+    """How many sentences have labels, their rankings without one half and then the other, and for each
+    ranking whether a label of its sentence was left."""
+    rows = {key(label): row for row, label in enumerate(labels)}
+    asked = [question for question in questions(sentences, rows) if question.gold]
+    rankings: list[Ranking] = []
+    there: list[bool] = []
+    for number in range(HALVES):
+        kept = [row for row, label in enumerate(labels) if half(label) != number]
+        index = LinkIndex.build(PREFIX, [skills[row] for row in kept], encoder, cache, progress)
+        rankings += Product("skillstep", "", index, encoder, "en").rank([one.text for one in asked])
+        there += [not question.gold.isdisjoint(kept) for question in asked]
+        progress(number + 1, HALVES, "halves of the labels taken out")
+    return len(asked), rankings, there
+
+
 def half(label: str) -> int:
     """The half that a label is of."""
     return hashlib.blake2b(key(label).encode(), digest_size=2).digest()[0] % HALVES
 
 
-def _scores(ranking: Ranking) -> dict[str, float]:
-    chances = [chance for _, chance in ranking]
-    return {
-        "skillstep": silence.known(chances),
-        "best probability alone": max(chances, default=0.0),
-        "sum of probabilities": sum(chances),
-    }
+_SCORES: dict[str, Callable[[list[float]], float]] = {
+    "skillstep": silence.known,
+    "best probability alone": lambda chances: max(chances, default=0.0),
+    "sum of probabilities": sum,
+}
 
 
 def _interval(values: list[float], there: list[bool]) -> dict[str, list[float]]:

@@ -16,11 +16,12 @@ from evaluation.silence_rows import LATER_NONE, LATER_SKILL, NAMED, NONE, SKILL
 from evaluation.sources import SPEAKING, digest, speaking
 from indexers.encoder import VectorCache
 from indexers.linking.boilerplate import boilerplate
-from indexers.linking.silence import known, silences
+from indexers.linking.silence import judge, known, silences
 from taxonomy.errors import FileError
 from taxonomy.model import Skill
 from taxonomy.readers.base import silent
 from taxonomy.text import clean
+from tests import encoders
 from tests.conftest import RealFile
 
 
@@ -113,3 +114,12 @@ def test_without_a_label_of_the_framework_nothing_is_taken_out(tmp_path: Path) -
     given = [Sentence("Bake.", frozenset({"bake bread"}))]
     assert measure("file", given, ["SQL"], skills, None, cache, silent) is None
     cache.close()
+
+
+def test_the_judge_tells_most_of_what_was_read_later(real_file: RealFile) -> None:
+    rows, encoder = labelled_later(real_file("jobs")), encoders.default()
+    vectors = encoder.encode_all([clean(row.text) for row in rows], tokens=False).vectors
+    speaks = judge().speaks(vectors, encoder.identity)
+    found = auroc([-float(one) for one in speaks], [not row.skill for row in rows])
+    assert found is not None
+    assert found > 0.9

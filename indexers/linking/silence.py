@@ -101,7 +101,7 @@ def silences(texts: Sequence[str], speaks: Sequence[float], best: Sequence[float
     """
     likely = logits(np.asarray(best, dtype=np.float64))
     terms = np.column_stack([np.asarray(speaks), likely, np.ones(len(likely))])
-    found = 1.0 / (1.0 + np.exp(terms @ judge().joint))
+    found = 1.0 / (1.0 + np.exp(np.round(terms @ judge().joint, 6)))  # whatever the order of its sum
     return [1.0 if boilerplate(text) else float(one) for text, one in zip(texts, found, strict=True)]
 
 

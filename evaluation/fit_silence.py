@@ -48,8 +48,9 @@ class Recipe:
 # .869; 64 units .949 / .863; these .951 / .864. Without ours the linear head has .951 / .726: synthetic texts
 # alone teach nothing of postings.
 EVIDENCE = Recipe(256, 2, (0.3, 0.6), (0.7, 0.3))
-# SkillSkape dev / the postings, with the rules: as above .944 / .974; with these units and drops, but without
-# the sentences written for it, .953 / .978; with them .952 / .990. Tokens' maxima beside the mean: no better.
+# SkillSkape dev / 1,295 sentences of postings, with the rules: as above .944 / .974; with these units and
+# drops, but without the sentences written for it, .953 / .978; with them .952 / .990. Tokens' maxima beside
+# the mean: no better.
 JUDGED = Recipe(128, 3, (0.6, 0.6), (0.6, 0.2, 0.2))
 EPOCHS, BATCH, RATE, DECAY = 40, 256, 1e-3, 0.1
 WORTHS = (0.0, 1 / 3, 0.7, 1.0)

@@ -20,7 +20,7 @@ import typer
 
 from evaluation.fit_names import of_names
 from evaluation.fit_report import show
-from evaluation.fit_silence import joint, silence_head
+from evaluation.fit_silence import EVIDENCE, group, judge, silence_head
 from evaluation.gap_folder import read_benchmark
 from evaluation.heads import Facts, layered, plain
 from evaluation.sources import (
@@ -40,7 +40,7 @@ from evaluation.sources import (
 )
 from indexers.encoder import Encoder, VectorCache
 from indexers.linking import LinkIndex, TextDocument, fusion, silence
-from indexers.linking.fitted import FUSION, SILENCE
+from indexers.linking.fitted import FUSION, JUDGE, SILENCE
 from indexers.linking.gather import DOCUMENT_FEATURES, gather, read, weigh_all
 from taxonomy.model import Skill
 from taxonomy.text import clean
@@ -165,8 +165,7 @@ def main(
     ids = by_key(skills)
     # The silence head first: what it says of a text is evidence that the others weigh.
     skape, own = skillskape(data, ids), ours(ids)
-    silent = silence_head(skape, own, encoder)
-    silent.write(SILENCE)
+    silence_head([group(skape), group(own)], encoder, EVIDENCE).write(SILENCE)
     silence.fitted.cache_clear()
     index = LinkIndex.build("esco", skills.values(), encoder, cache)
     sets = sentences(data, ids, [*skape, *own])
@@ -174,7 +173,7 @@ def main(
     facts = {fusion.TEXT: fitted(sources, DOCUMENT_FEATURES), fusion.TEXT_LEXICAL: fitted(sources, LEXICAL)}
     FUSION.write_text(json.dumps({"heads": facts | of_names(skills, encoder, cache)}, indent=0))
     head = fusion.Head.read(facts[fusion.TEXT])
-    replace(silent, joint=joint(sets["written"], index, encoder, head)).write(SILENCE)
+    judge(skape, own, index, encoder, head).write(JUDGE)
     folded: dict[str, list[Facts]] = {}
     for kind, columns in ((fusion.TEXT, DOCUMENT_FEATURES), (fusion.TEXT_LEXICAL, LEXICAL)):
         folded[kind] = folds = [fitted(sources, columns, number) for number in range(FOLDS)]

@@ -39,7 +39,8 @@ TUNED = (
     "to documents, on the TECH and HOUSE validation sentences and on the courses of the twins; each text "
     "that fitted a head is judged here by one fitted without it and its fold. SkillSkape dev fits nothing; "
     "recipe, features, shares and the threshold of claims were chosen with it, TECH and HOUSE in view. The "
-    "head of silence is fitted on the seven of eight, those without a skill among them.",
+    "heads of silence are fitted on the seven of eight, those without a skill among them, and the one that "
+    "judges it on sentences written for it.",
     "The baselines' thresholds are fixed near their best F1 on TECH, and the common rule's chunks are the "
     "better on TECH, at its threshold, of two ways to cut them (the other: all runs of one to four words).",
 )
@@ -189,6 +190,6 @@ _CONVENTIONS = (
     "included. silence: of the sentences without a label, the share of which nothing is claimed.",
     "auroc_none: sentences that mean a skill against those marked as meaning none. auroc_lacking: sentences "
     "with a label of the vocabulary against those that mean a skill which it lacks. By the best score, but "
-    "SkillStep's auroc_lacking is by the sum of its probabilities.",
+    "SkillStep's auroc_lacking is by its two best probabilities.",
     "Intervals are of 95 %, by bootstrap over sentences (2,000 rounds).",
 )

@@ -101,6 +101,16 @@ def auroc(scores: Sequence[float], positive: Sequence[bool]) -> float | None:
     return float(roc_auc_score(np.array(positive), np.array(scores)))
 
 
+def auroc_along(scores: Floats, positive: Floats) -> Any:
+    """The same along the last axis, 1 marking what is positive; ties count half."""
+    from scipy.stats import rankdata
+
+    ranks = rankdata(scores, axis=-1)
+    count = positive.sum(axis=-1)
+    above = (ranks * positive).sum(axis=-1) - count * (count + 1) / 2
+    return above / np.maximum(count * (scores.shape[-1] - count), 1)
+
+
 def reliability(
     probabilities: Sequence[float], right: Sequence[bool], bins: int = 10
 ) -> list[dict[str, float]]:

@@ -25,6 +25,7 @@ from taxonomy.readers.esco import EscoReader
 from taxonomy.text import clean
 
 OURS = Path(__file__).parent / "sentences"
+SPEAKING = OURS / "speaking"
 TRAINED_LABELS = OURS / "trained_labels.txt"
 FOLDED_HEADS = OURS / "folds.json"  # heads for texts that fitted the shipped one, by fold
 FOLDS = 5
@@ -76,6 +77,16 @@ def ours(ids: Mapping[str, str]) -> list[Labelled]:
                 skills = tuple(sorted({ids[name] for name in names if name in ids}))
                 if skills or not names:
                     found.append(Labelled(clean(row["sentence"]), skills, path.stem))
+    return found
+
+
+def speaking() -> list[tuple[str, bool]]:
+    """Sentences that we wrote for the head of silence alone, and whether they speak of a skill."""
+    found = []
+    for path in sorted(SPEAKING.glob("*.tsv")):
+        with path.open(encoding="utf-8", newline="") as stream:
+            rows = csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE)
+            found += [(clean(row["sentence"]), row["speaks"] == "yes") for row in rows]
     return found
 
 

@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 from evaluation.datasets import row_of
 from evaluation.sources import digest, fold_of, folded_heads
 from indexers.encoder import Encoder
-from indexers.linking import Linker, LinkIndex, TextDocument, fusion
+from indexers.linking import Linker, LinkIndex, TextDocument, fusion, silence
 from taxonomy.text import clean
 
 T = TypeVar("T")
@@ -65,10 +65,10 @@ class Product:
         return self._ask(texts, self._claimed)
 
     def presence(self, texts: Sequence[str], ranked: Sequence[Ranking]) -> list[tuple[float, float]]:
-        """Any skill: as the product says. One of the vocabulary: the sum of the probabilities."""
+        """Any skill: as the product says. One of the vocabulary: by the best probabilities."""
         silent = self._ask(texts, lambda linker, some: linker.silence(some, self._language))
-        sums = [sum(chance for _, chance in one) for one in ranked]
-        return [(1.0 - one, sum_) for one, sum_ in zip(silent, sums, strict=True)]
+        known = [silence.known([chance for _, chance in one]) for one in ranked]
+        return [(1.0 - one, score) for one, score in zip(silent, known, strict=True)]
 
     def _claimed(self, linker: Linker, texts: Sequence[str]) -> list[frozenset[int]]:
         documents = [TextDocument(texts={"text": text}, language=self._language) for text in texts]

@@ -26,7 +26,7 @@ from evaluation.sources import (
     ours,
 )
 from indexers.linking import fusion, silence
-from indexers.linking.fitted import SILENCE
+from indexers.linking.fitted import JUDGE, SILENCE
 from indexers.linking.gather import DOCUMENT_FEATURES
 from taxonomy.model import label
 
@@ -68,9 +68,9 @@ def test_a_fold_s_head_is_there_for_every_text_that_fitted_the_shipped_one() -> 
     assert {fold_of(f"text {at}") for at in range(100)} == set(range(FOLDS))
 
 
-def test_the_silence_head_says_nothing_of_another_encoder_s_vectors() -> None:
+@pytest.mark.parametrize("own", [silence.fitted(), silence.judge()], ids=["evidence", "judge"])
+def test_a_silence_head_says_nothing_of_another_encoder_s_vectors(own: silence.SilenceHead) -> None:
     vectors = np.full((2, 384), 100, dtype=np.int16)
-    own = silence.fitted()
     assert not own.speaks(vectors, "all-mpnet-base-v2@abc").any()
     assert own.speaks(vectors, own.encoder + "@abc").all()
 
@@ -86,10 +86,11 @@ def test_joined_documents_hold_sentences_of_one_fold_and_all_their_skills() -> N
         assert 2 <= sum(bool(one.skills) for one in parts) <= 7
 
 
-def test_a_silence_head_is_read_as_it_was_written(tmp_path: Path) -> None:
-    own = silence.fitted()
+@pytest.mark.parametrize("path", [SILENCE, JUDGE], ids=["evidence", "judge"])
+def test_a_silence_head_is_read_as_it_was_written(path: Path, tmp_path: Path) -> None:
+    own = silence.SilenceHead.read(path)
     own.write(tmp_path / "head")
-    assert (tmp_path / "head").read_bytes() == SILENCE.read_bytes()  # so that the same numbers have one hash
+    assert (tmp_path / "head").read_bytes() == path.read_bytes()  # so that the same numbers have one hash
     again = silence.SilenceHead.read(tmp_path / "head")
     vectors = np.random.default_rng(1).integers(-300, 300, (5, 384)).astype(np.int16)
     assert again.speaks(vectors, own.encoder).tolist() == own.speaks(vectors, own.encoder).tolist()

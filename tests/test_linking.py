@@ -310,6 +310,20 @@ def test_links_do_not_depend_on_company_order_or_threads(linker: Linker, index: 
     assert together[-7:] == alone
 
 
+def test_silence_does_not_depend_on_company_order_or_threads(linker: Linker, index: LinkIndex) -> None:
+    texts = [
+        "Bake cakes",
+        "Salary and dental benefits",
+        "Founded in 1921 by two pharmacists.",
+        "Python " * 90,
+    ]
+    together = linker.silence(texts * 30)
+    single = Linker([index], Encoder.open(encoders.folder(), threads=1)).silence(texts[::-1])
+    assert together[:4] == together[-4:] == single[::-1]
+    assert together[:4] == [linker.silence([text])[0] for text in texts]
+    assert together[0] < 0.5 < together[2] < together[1] == 1.0
+
+
 def test_equal_places_stand_in_reading_order_whoever_said_them_before(index: LinkIndex) -> None:
     by_words = Linker([index.lexical()], None)
     before = TextDocument(texts={"text": "Nightly SQL reports."})

@@ -111,7 +111,7 @@ class Linker:
             reading = whole(some, self.encoder)
             logits = np.zeros(len(reading.texts))
             if reading.encoded is not None:
-                logits = silence.fitted().speaks(reading.encoded.vectors, self.indexes[0].encoder)
+                logits = silence.judge().speaks(reading.encoded.vectors, self.indexes[0].encoder)
             speaks += [float(logits[reading.row[text]]) for text in some]
             best += [chances.max(initial=0.0) for _, chances in self._weighed(reading, language)]
         return silence.silences(texts, speaks, best)

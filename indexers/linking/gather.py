@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexers.encoder import COSINE, Encoded, Encoder, to_grid
+from indexers.linking.among import AMONG, among
 from indexers.linking.documents import TextDocument
 from indexers.linking.evidence import FEATURES, Pairs, weigh
 from indexers.linking.index import LinkIndex
@@ -17,16 +18,14 @@ from indexers.linking.one_thread import one_thread
 from indexers.linking.segments import Segment, segments
 from taxonomy.text import Token, tokens
 
-CONTRASTED = ("label", "description", "tokens", "window", "document", "words", "trigrams")
 # Over a document: the best value of each feature among its pieces, then what the whole of it says.
-DOCUMENT_FEATURES = (
+_OWN = (
     *FEATURES,
     "document",  # cosine of the label with the sum of the pieces' vectors
     "pieces",  # natural logarithm of the number of distinct pieces
     "described",  # 1 for a skill with a description, which frameworks have and lists of tags have not
-    # How far each lies below the best of the document's candidates: how many rivals a skill has.
-    *(f"{name}_behind" for name in CONTRASTED),
 )
+DOCUMENT_FEATURES = (*_OWN, *AMONG)
 _AT = {name: at for at, name in enumerate(DOCUMENT_FEATURES)}
 _TEXTS_AT_ONCE = 256
 
@@ -112,9 +111,7 @@ def gather(reading: Reading, pairs: Pairs, index: LinkIndex, language: str) -> I
         values[:, _AT["document"]] = _whole(rows, reading, skills, index, language)
         values[:, _AT["pieces"]] = np.log(max(len(rows), 1))
         values[:, _AT["described"]] = index.described[skills]
-        if len(skills):
-            contrasted = values[:, [_AT[name] for name in CONTRASTED]]
-            values[:, _AT[f"{CONTRASTED[0]}_behind"] :] = contrasted - contrasted.max(axis=0)
+        values[:, len(_OWN) :] = among(values, _OWN)
         order = np.argsort(group, kind="stable")
         starts = np.searchsorted(group[order], np.arange(len(skills) + 1))
         yield Gathered(skills, values, at[order], starts)

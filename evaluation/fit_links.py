@@ -51,12 +51,13 @@ SHORT_WORDS = 45  # the median length of a catalogue entry's learning outcomes
 JOINED, FEW_SKILLS, SMALL = 600, 300, 80
 ANNOTATED = ("tech", "house", "skillskape", "ours")
 # What a source counts in the fit. "joined": documents of several sentences of SkillSkape and ours, against
-# few of ESCO's skills. "small": these sentences against still fewer, most of them lacking there: without it,
-# the nearest of a small framework's skills is taken for right however far it is ("word of mouth" for Microsoft
-# Word). "bare": annotated sentences against labels alone, as in a list of tags.
+# few of ESCO's skills. "small": these sentences against still fewer, most of them lacking there; without it
+# and a bound on how far a skill stands out, "word of mouth" is Microsoft Word where little else is loaded.
+# "bare": annotated sentences against labels alone, as in a list of tags.
 SHARES = {
     "twins long": 2.0, "twins short": 2.0, "tech": 3.0, "house": 3.0, "skillskape": 2.0, "ours": 1.0,
-    "joined": 1.0, "small": 1.0, "tech bare": 0.3, "house bare": 0.3, "skillskape bare": 0.3, "ours bare": 0.2,
+    "joined": 1.0, "small": 1.0,
+    "tech bare": 0.3, "house bare": 0.3, "skillskape bare": 0.3, "ours bare": 0.2,
 }  # fmt: skip
 DENSE = frozenset({"label", "label_z", "description", "tokens", "window", "speaks", "document"})
 LEXICAL = tuple(name for name in DOCUMENT_FEATURES if not {name, compared(name)} & DENSE)

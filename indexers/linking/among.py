@@ -1,4 +1,4 @@
-"""How a skill stands among the other candidates of its document: how many rivals it has, and how near they are."""
+"""How a skill stands among the other candidates of its document: its rivals, and how near they are."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ AMONG = (
     *(f"{name}_spread" for name in SPREAD),  # in standard deviations above their mean
 )
 _LEAST = 1e-6  # what all candidates share tells none of them apart
-_FAR = 3.0  # further from the mean says no more: a framework of few skills spreads little, and some stand far out
+_FAR = 3.0  # further says no more: where few skills are loaded, those that share one word stand far out
 
 
 def evidence(name: str) -> str:

@@ -52,7 +52,7 @@ JOINED, FEW_SKILLS, SMALL = 600, 300, 80
 ANNOTATED = ("tech", "house", "skillskape", "ours")
 # What a source counts in the fit. "joined": documents of several sentences of SkillSkape and ours, against
 # few of ESCO's skills. "small": these sentences against still fewer, most of them lacking there; without it
-# and a bound on how far a skill stands out, "word of mouth" is Microsoft Word where little else is loaded.
+# "word of mouth" is Microsoft Word where little else is loaded.
 # "bare": annotated sentences against labels alone, as in a list of tags.
 SHARES = {
     "twins long": 2.0, "twins short": 2.0, "tech": 3.0, "house": 3.0, "skillskape": 2.0, "ours": 1.0,

@@ -15,7 +15,6 @@ AMONG = (
     *(f"{name}_spread" for name in SPREAD),  # in standard deviations above their mean
 )
 _LEAST = 1e-6  # what all candidates share tells none of them apart
-_FAR = 3.0  # further says no more: where few skills are loaded, those that share one word stand far out
 
 
 def evidence(name: str) -> str:
@@ -30,6 +29,5 @@ def among(values: Floats, names: Sequence[str]) -> Floats:
         column = {name: at for at, name in enumerate(names)}
         own = values[:, [column[name] for name in SPREAD]].astype(np.float64)
         found[:, : len(BEHIND)] = own[:, : len(BEHIND)] - own[:, : len(BEHIND)].max(axis=0)
-        spread = (own - own.mean(axis=0)) / (own.std(axis=0) + _LEAST)
-        found[:, len(BEHIND) :] = np.clip(spread, -_FAR, _FAR)
+        found[:, len(BEHIND) :] = (own - own.mean(axis=0)) / (own.std(axis=0) + _LEAST)
     return found

@@ -40,6 +40,7 @@ from evaluation.sources import (
 )
 from indexers.encoder import Encoder, VectorCache
 from indexers.linking import LinkIndex, TextDocument, fusion, silence
+from indexers.linking.among import evidence as compared
 from indexers.linking.fitted import FUSION, JUDGE, SILENCE
 from indexers.linking.gather import DOCUMENT_FEATURES, gather, read, weigh_all
 from taxonomy.model import Skill
@@ -47,19 +48,19 @@ from taxonomy.text import clean
 
 SEED = 7
 SHORT_WORDS = 45  # the median length of a catalogue entry's learning outcomes
-JOINED, FEW_SKILLS = 600, 300
-# What a source counts in the fit. "joined": documents of several written sentences, against few of ESCO's
-# skills. "bare": the same sentences against labels alone, as in a list of tags. RP@10 with these, without the
-# joined, and with these but 1 for TECH and HOUSE and the joined against all of ESCO as well: TECH .880 .887
-# .860, HOUSE .784 .792 .784; nDCG@10 on dev-esco .578 .550 .571, and on dev .656 with each.
+JOINED, FEW_SKILLS, SMALL = 600, 300, 80
+ANNOTATED = ("tech", "house", "skillskape", "ours")
+# What a source counts in the fit. "joined": documents of several sentences of SkillSkape and ours, against
+# few of ESCO's skills. "small": these sentences against still fewer, most of them lacking there; without it
+# "word of mouth" is Microsoft Word where little else is loaded.
+# "bare": annotated sentences against labels alone, as in a list of tags.
 SHARES = {
-    "twins long": 2.0, "twins short": 2.0, "tech": 2.0, "house": 2.0, "written": 1.0, "joined": 1.0,
-    "tech bare": 0.3, "house bare": 0.3, "written bare": 0.3,
+    "twins long": 2.0, "twins short": 2.0, "tech": 3.0, "house": 3.0, "skillskape": 2.0, "ours": 1.0,
+    "joined": 1.0, "small": 1.0,
+    "tech bare": 0.3, "house bare": 0.3, "skillskape bare": 0.3, "ours bare": 0.2,
 }  # fmt: skip
 DENSE = frozenset({"label", "label_z", "description", "tokens", "window", "speaks", "document"})
-LEXICAL = tuple(
-    name for name in DOCUMENT_FEATURES if name not in DENSE and name.removesuffix("_behind") not in DENSE
-)
+LEXICAL = tuple(name for name in DOCUMENT_FEATURES if not {name, compared(name)} & DENSE)
 
 
 @dataclass(frozen=True)
@@ -168,7 +169,7 @@ def main(
     silence_head([group(skape), group(own)], encoder, EVIDENCE).write(SILENCE)
     silence.fitted.cache_clear()
     index = LinkIndex.build("esco", skills.values(), encoder, cache)
-    sets = sentences(data, ids, [*skape, *own])
+    sets = sentences(data, ids, skape, own)
     sources = every_source(data, sets, skills, index, encoder)
     facts = {fusion.TEXT: fitted(sources, DOCUMENT_FEATURES), fusion.TEXT_LEXICAL: fitted(sources, LEXICAL)}
     FUSION.write_text(json.dumps({"heads": facts | of_names(skills, encoder, cache)}, indent=0))
@@ -181,17 +182,20 @@ def main(
             name: (one, chances(one, name in SHARES, facts[kind], folds)) for name, one in sources.items()
         }
         show(kind, found)
-    known = sorted({digest(one.text) for name in ("tech", "house", "written") for one in sets[name]})
+    known = sorted({digest(one.text) for name in ANNOTATED for one in sets[name]})
     FOLDED_HEADS.write_text(json.dumps({"texts": known, "heads": folded}))
 
 
-def sentences(data: Path, ids: Mapping[str, str], texts: Sequence[Labelled]) -> dict[str, list[Labelled]]:
+def sentences(
+    data: Path, ids: Mapping[str, str], skape: Sequence[Labelled], own: Sequence[Labelled]
+) -> dict[str, list[Labelled]]:
     """The sentences that fit the heads, and SkillSkape's dev part."""
     marks = data / "benchmarks"
     return {
         "tech": annotated(marks / "tech_validation_annotations.csv", ids),
         "house": annotated(marks / "house_validation_annotations.csv", ids),
-        "written": [one for one in texts if fits_heads(one.text)],
+        "skillskape": [one for one in skape if fits_heads(one.text)],
+        "ours": [one for one in own if fits_heads(one.text)],
         "skillskape dev": annotated(marks / "skillskape_dev.csv", ids),
     }
 
@@ -207,14 +211,14 @@ def every_source(
     labels = [replace(one, alternatives={}, descriptions={}) for one in skills.values()]
     bare, twins = LinkIndex.build("esco", labels, encoder), data / "gaps" / "twins-long-text"
     found = {name: of_sentences(some, index, encoder) for name, some in sets.items()}
-    found |= {
-        f"{name} bare": of_sentences(sets[name], bare, encoder) for name in ("tech", "house", "written")
-    }
-    documents, folds = joined(sets["written"], JOINED, SEED)
+    found |= {f"{name} bare": of_sentences(sets[name], bare, encoder) for name in ANNOTATED}
+    some = [*sets["skillskape"], *sets["ours"]]
+    documents, folds = joined(some, JOINED, SEED)
     named = sorted({id_ for one in documents for id_ in one.skills})
     few = random.Random(SEED).sample(named, FEW_SKILLS)
     undescribed = [replace(skills[id_], descriptions={}) for id_ in few]
     found["joined"] = of_sentences(documents, LinkIndex.build("esco", undescribed, encoder), encoder, folds)
+    found["small"] = of_sentences(some, LinkIndex.build("esco", undescribed[:SMALL], encoder), encoder)
     found["twins long"] = of_benchmark(twins, encoder)
     found["twins short"] = of_benchmark(twins, encoder, SHORT_WORDS)
     return found

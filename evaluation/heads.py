@@ -15,7 +15,7 @@ from indexers.linking.fusion import REACH
 Floats = npt.NDArray[np.float64]
 Facts = dict[str, Any]
 
-UNITS, NETS, EPOCHS, BATCH, RATE, DECAY = 24, 3, 25, 2048, 5e-3, 1e-2
+UNITS, NETS, EPOCHS, BATCH, RATE, DECAY = 24, 3, 12, 4096, 5e-3, 1e-2
 RIDGE = 1e-5
 
 

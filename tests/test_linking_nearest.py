@@ -17,7 +17,7 @@ def test_the_best_of_each_text_are_found(skills: int) -> None:
     products = random.integers(-GRID * GRID // 2, GRID * GRID, (texts, skills)).astype(np.float32)
     reach = sparse.csr_array(sparse.random(texts, skills, 0.05, rng=random, dtype=np.float32))
     text, skill = nearest(reach, products, count)
-    rough = np.minimum(reach.toarray(), 1) * 0.25 + products * 0.8 / GRID**2
+    rough = np.minimum(reach.toarray(), 1) * 0.15 + products * 0.8 / GRID**2
     for row in range(texts):
         best = np.argsort(-rough[row], kind="stable")[:count]
         assert set(skill[text == row].tolist()) == {at for at in best.tolist() if rough[row, at] > 0}

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexers.encoder import COSINE, Encoded, Encoder, to_grid
+from indexers.linking.among import AMONG, among
 from indexers.linking.documents import TextDocument
 from indexers.linking.evidence import FEATURES, Pairs, weigh
 from indexers.linking.index import LinkIndex
@@ -19,18 +20,15 @@ from indexers.linking.ragged import expand
 from indexers.linking.segments import Segment, segments
 from taxonomy.text import Token, tokens
 
-CONTRASTED = ("label", "description", "tokens", "window", "document", "words", "trigrams")
 # Over a document: the best value of each feature among its pieces, then what the whole of it says.
-DOCUMENT_FEATURES = (
+_OWN = (
     *FEATURES,
     "document",  # cosine of the label with the sum of the pieces' vectors
     "pieces",  # natural logarithm of the number of distinct pieces
     "described",  # 1 for a skill with a description, which frameworks have and lists of tags have not
-    # How far each lies below the best of the document's candidates: how many rivals a skill has.
-    *(f"{name}_behind" for name in CONTRASTED),
 )
+DOCUMENT_FEATURES = (*_OWN, *AMONG)
 _AT = {name: at for at, name in enumerate(DOCUMENT_FEATURES)}
-_CONTRASTED = [_AT[name] for name in CONTRASTED]
 _TEXTS_AT_ONCE = 256
 
 
@@ -123,9 +121,7 @@ def gather(reading: Reading, pairs: Pairs, index: LinkIndex, language: str) -> I
         one = values[low:high]
         one[:, _AT["document"]] = _whole(some, reading, skills[low:high], index, language)
         one[:, _AT["pieces"]] = np.log(max(len(some), 1))
-        if high > low:
-            contrasted = one[:, _CONTRASTED]
-            one[:, _AT[f"{CONTRASTED[0]}_behind"] :] = contrasted - contrasted.max(axis=0)
+        one[:, len(_OWN) :] = among(one, _OWN)
         first, last = starts[low], starts[high]
         yield Gathered(skills[low:high], one, at[first:last], starts[low : high + 1] - first)
 

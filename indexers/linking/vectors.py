@@ -14,7 +14,7 @@ from indexers.linking.name_table import Floats
 from taxonomy.model import Skill, label
 from taxonomy.readers.base import Progress
 
-_LABEL = np.float32(0.625)  # the share of the label in what a skill is about; the rest is the description's
+_LABEL = np.float32(0.8)  # the share of the label in what a skill is about; the rest is the description's
 _HUB_SAMPLE = 1000  # labels against which the nearness of all labels is measured
 # Cosines among ESCO labels: mean .08, standard deviation .09.
 _HUB_PRIOR, _HUB_MEAN, _HUB_DEVIATION = 30, 0.08, 0.09

@@ -195,7 +195,13 @@ _LINKED = re.compile(
     r"no skill of (?P<framework>.+) is found with enough certainty"
     r"(?P<cut> in what is read, its first (?P<sentences>\d+) sentences or (?P<characters>[\d,]+) characters)?"
     r"(?P<words> by its words alone)?"
+    r"(?P<told>: the text seems to speak of (?:no skill at all|skills, and the framework may lack them))?"
 )
+_TOLD_FR = {
+    ": the text seems to speak of no skill at all": " : le texte semble ne parler d'aucune compétence",
+    ": the text seems to speak of skills, and the framework may lack them": " : le texte semble parler de "
+    "compétences, et le référentiel ne les a peut-être pas",
+}
 _LINKED_FR = {
     "there is no text to read": "il n'y a pas de texte à lire",
     "the text holds nothing but headings and boilerplate": "le texte ne contient que des titres et des "
@@ -225,7 +231,8 @@ def linked_reason(stored: str, language: str = "en") -> str:
     if found["cut"]:
         characters = written(found["characters"], language)
         said += f" dans ce qui est lu, les {found['sentences']} premières phrases ou {characters} caractères"
-    return said + (" par les seuls mots" if found["words"] else "")
+    said += " par les seuls mots" if found["words"] else ""
+    return said + (typeset(_TOLD_FR[found["told"]]) if found["told"] else "")
 
 
 def why_none(stored: str | None, key: str, language: str = "en", **values: object) -> str:

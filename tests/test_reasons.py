@@ -198,6 +198,19 @@ def test_all_that_a_linker_says_has_its_french(text: str) -> None:
     assert ("dans ce qui est lu" in french) == cut
 
 
+@pytest.mark.parametrize(
+    ("told", "french"),
+    [
+        ("no skill at all", "le texte semble ne parler d'aucune compétence"),
+        ("skills, and the framework may lack them", "et le référentiel ne les a peut-être pas"),
+    ],
+)
+def test_both_silences_have_their_french(told: str, french: str) -> None:
+    stored = f"no skill of w is found with enough certainty: the text seems to speak of {told}"
+    assert linked_reason(stored) == stored
+    assert french in linked_reason(stored, "fr").replace("’", "'")
+
+
 def test_an_unknown_reason_of_a_linker_stays_as_it_is() -> None:
     assert linked_reason("something new", "fr") == "something new"
 

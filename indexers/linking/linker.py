@@ -21,8 +21,8 @@ from indexers.linking.gather import Gathered, Reading, gather, pieces, read, wei
 from indexers.linking.index import LinkIndex
 from indexers.linking.level_reading import LevelReader, joined
 from indexers.linking.level_wording import course
+from indexers.linking.none_found import why_none
 from indexers.linking.proper import capped
-from indexers.linking.segments import MAX_CHARS, MAX_SEGMENTS, is_cut, segments
 from indexers.linking.spans import TextWords
 from taxonomy.credentials import Alignment
 from taxonomy.errors import EncoderMismatch
@@ -145,9 +145,14 @@ class Linker:
                 for row, own, one in each:
                     levels = LevelReader(courses[row], language, fitted)
                     chances = _chances(one, self._head, index, language)
-                    linked = spoken.alignments(one, chances, own, levels)
-                    found[row][index.framework] = _document(
-                        documents[row], linked, declared[index.framework].of(documents[row]), index, levels
+                    alignments = _joined_by_skill(
+                        spoken.alignments(one, chances, own, levels),
+                        declared[index.framework].of(documents[row]), index, levels,
+                    )  # fmt: skip
+                    found[row][index.framework] = (
+                        LinkedDocument(alignments)
+                        if any(alignment.claimed for alignment in alignments)
+                        else LinkedDocument(alignments, why_none(documents[row], own, index, reading))
                     )
         return found
 
@@ -187,31 +192,15 @@ def _chances(
     return capped(found, proper, one.values[:, F["words"]], mentioned, fusion.CLAIM)
 
 
-def _document(
-    document: TextDocument, linked: list[Alignment], own: list[Alignment],
-    index: LinkIndex, levels: LevelReader,
-) -> LinkedDocument:  # fmt: skip
+def _joined_by_skill(
+    linked: list[Alignment], own: list[Alignment], index: LinkIndex, levels: LevelReader
+) -> tuple[Alignment, ...]:  # fmt: skip
+    """What a document's prose says and what it declares, an alignment a skill, by skill."""
     by_skill = {alignment.skill: alignment for alignment in linked}
     for alignment in own:
         read, scale = by_skill.get(alignment.skill), index.scales.get(alignment.skill)
         by_skill[alignment.skill] = _joined(alignment, read) if read else levels.complete(alignment, scale)
-    alignments = tuple(by_skill[skill] for skill in sorted(by_skill))
-    if any(alignment.claimed for alignment in alignments):
-        return LinkedDocument(alignments)
-    return LinkedDocument(alignments, _reason(document, index))
-
-
-def _reason(document: TextDocument, index: LinkIndex) -> str:
-    """Why nothing is claimed."""
-    if not document.title and not document.declared and not any(document.texts.values()):
-        return "there is no text to read"
-    pieces = segments(document)
-    if not document.declared and not pieces:
-        return "the text holds nothing but headings and boilerplate"
-    without = "" if index.encoder else " by its words alone"
-    limit = f" in what is read, its first {MAX_SEGMENTS} sentences or {MAX_CHARS:,} characters"
-    cut = limit if is_cut(document, pieces) else ""
-    return f"no skill of {index.framework} is found with enough certainty{cut}{without}"
+    return tuple(by_skill[skill] for skill in sorted(by_skill))
 
 
 def _joined(declared: Alignment, read: Alignment) -> Alignment:

@@ -77,8 +77,8 @@ def solve(problem: Problem, clock: Clock) -> Solution:
     search = Search(problem)
     first = search.best_greedy()
     best, bound = _best(problem, search, first, clock)
-    gain = problem.gain(best)
     order = problem.order(search.lightened(best))
+    gain = problem.gain(order)
     return Solution(tuple(order), gain, max(bound, gain), problem.gain(first))
 
 

@@ -103,11 +103,20 @@ class Problem:
         return promised
 
     def without_idle(self, chosen: Iterable[int]) -> list[int]:
-        """A set without the members that can be left out at no loss, the last of the candidates first."""
+        """A set without the members that can be left out at no loss, the last of the candidates first.
+
+        Whatever else could be left out together could be one by one: of those that the others do not need,
+        whichever is taken last can go.
+        """
         kept = sorted(chosen)
         whole = self.gain(kept)
-        for at in reversed(kept[:]):
-            rest = [one for one in kept if one != at]
-            if self.gain(rest) == whole and len(self.order(rest)) == len(rest):
-                kept = rest
+        while (idle := self._idle(kept, whole)) is not None:
+            kept.remove(idle)
         return kept
+
+    def _idle(self, chosen: Sequence[int], whole: int) -> int | None:
+        for at in reversed(chosen):
+            rest = [one for one in chosen if one != at]
+            if self.gain(rest) == whole and len(self.order(rest)) == len(rest):
+                return at
+        return None

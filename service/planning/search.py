@@ -87,14 +87,14 @@ class Search:
             left = left - self._uses[taken]
 
     def lightened(self, chosen: list[int]) -> list[int]:
-        """A set of the same gain, none of whose members can be left out or exchanged for a lighter one.
+        """A set of no less gain, none of whose members can be left out or exchanged for a lighter one.
 
         Lighter is what uses less of the first resource, else of the next, else stands earlier.
         """
         chosen = self._problem.without_idle(chosen)
-        gain = self._problem.gain(chosen)
-        while (lighter := self._lighter(chosen, gain)) is not None:
-            chosen = lighter
+        while (lighter := self._lighter(chosen, self._problem.gain(chosen))) is not None:
+            # What only led to the one that went is idle now.
+            chosen = self._problem.without_idle(lighter)
         return chosen
 
     def _lighter(self, chosen: list[int], gain: int) -> list[int] | None:

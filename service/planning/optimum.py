@@ -88,6 +88,8 @@ def _best(problem: Problem, search: Search, first: list[int], clock: Clock) -> t
     if problem.gain(first) == problem.gain(members):
         return first, problem.gain(members)
     bound, most, prices = _relaxed(Program(problem, members))
+    if problem.gain(first) >= bound:
+        return first, bound
     chosen = search.improved(first, prices)
     gain = problem.gain(chosen)
     left = [at for at, limit in zip(members, most, strict=True) if limit > gain]

@@ -106,11 +106,7 @@ class Search:
             others = np.flatnonzero(sums >= gain).tolist()
             for other in sorted((at for at in others if self._weight(at) < weight), key=self._weight):
                 set_ = sorted([*rest, other])
-                if (
-                    other not in rest
-                    and self._problem.fits(set_)
-                    and len(self._problem.order(set_)) == len(set_)
-                ):
+                if other not in rest and self._problem.fits(set_) and self._problem.in_order(set_):
                     return set_
         return None
 

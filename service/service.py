@@ -12,6 +12,7 @@ from service import cursors
 from service.answers import ExplainAnswer, GapAnswer, Result
 from service.context import Context
 from service.courses import LISTED, MOST_LISTED, check_course
+from service.decoded import Decoded
 from service.demand import answer_demand
 from service.demand_answers import DemandAnswer, DemandQuestion
 from service.explaining import closing, explain_credential
@@ -65,6 +66,7 @@ class Service(Loading):
         super().__init__(settings, engine)
         self._hierarchies = Hierarchies()
         self.sums = Sums()
+        self._decoded = Decoded()
 
     @classmethod
     def open(cls, settings: Settings) -> Service:
@@ -345,4 +347,6 @@ class Service(Loading):
                 "Or load a framework with: skillstep load framework PATH..."
             )
         link = self.linkers.link_one(snapshot, switches.embedding)
-        return Context(snapshot, snapshot.taxonomy(), link, language, switches, sums=self.sums)
+        return Context(
+            snapshot, snapshot.taxonomy(), link, language, switches, sums=self.sums, decoded=self._decoded
+        )

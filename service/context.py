@@ -12,6 +12,7 @@ from indexers.engine import Kind, Snapshot
 from indexers.formats.languages import detect_language
 from indexers.linking import LinkedDocument, TextDocument
 from service.answers import LinkedSkill, SkillRef, Span
+from service.decoded import Decoded
 from service.sums import Sums
 from service.switches import ALL_ON, Switches
 from taxonomy.credentials import CONFIDENCE_PARTS, Alignment, Evidence
@@ -21,7 +22,6 @@ from taxonomy.model import label
 from taxonomy.readers.tables import nearest
 from taxonomy.text import clean
 
-_CREDENTIALS = msgspec.json.Decoder(LinkedCredential)
 _POSTINGS = msgspec.json.Decoder(LinkedPosting)
 
 # Ids that a wrong one is compared with: each takes about 5 us, and a typing error is no reason to wait.
@@ -46,6 +46,7 @@ class Context:
     switches: Switches = ALL_ON
     read: dict[str, LinkedCredential | None] = field(default_factory=dict)
     sums: Sums | None = None
+    decoded: Decoded = field(default_factory=Decoded)
 
     def skill_ref(self, id_: str) -> SkillRef:
         """A skill with its label in the answer's language."""
@@ -55,8 +56,7 @@ class Context:
         """Those of the credentials that exist, by id."""
         wanted = list(ids)
         unread = [id_ for id_ in dict.fromkeys(wanted) if id_ not in self.read]
-        found = self.snapshot.get("credential", unread) if unread else {}
-        decoded = {id_: _CREDENTIALS.decode(body) for id_, body in found.items()}
+        decoded = self.decoded.get(self.snapshot, unread) if unread else {}
         self.read.update((id_, decoded.get(id_)) for id_ in unread)
         return {id_: one for id_ in wanted if (one := self.read[id_]) is not None}
 

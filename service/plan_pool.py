@@ -9,6 +9,7 @@ from fractions import Fraction
 from indexers.documents import LinkedCredential, taught
 from indexers.engine import ID_FIELD, AnyOf, Stated, Where
 from indexers.formats.values import NO_CURRENCY
+from service.answers import Block
 from service.budgets import Budgets, Limits, thousandths
 from service.explain import Question, blocks
 from service.order import known_currency
@@ -187,16 +188,12 @@ class Reader:
         return sorted(hit.id for hit in hits)
 
     def _problem(self, documents: list[LinkedCredential], steps: list[str]) -> Problem:
-        place = {document.record.id: at for at, document in enumerate(documents)}
         number = {step: at for at, step in enumerate(steps)}
-        gives = [self.gives(document) for document in documents]
-        candidates = []
-        for document in documents:
-            candidates.append(
-                Candidate(
-                    self._closes(document, number), self._needs(document, place, gives), self._uses(document)
-                )
-            )
+        needs = self._needs(documents)
+        candidates = (
+            Candidate(self._closes(document, number), need, self._uses(document))
+            for document, need in zip(documents, needs, strict=True)
+        )
         limits = self.limits
         return Problem(
             tuple(self.question.gap[step] for step in steps),
@@ -227,20 +224,24 @@ class Reader:
                 )
         return gives
 
-    def _needs(
-        self, document: LinkedCredential, place: Mapping[str, int], gives: list[dict[str, Fraction]]
-    ) -> tuple[frozenset[int], ...]:
-        needs = []
-        own = place[document.record.id]
-        for block in blocks(self.question, document):
+    def _needs(self, documents: list[LinkedCredential]) -> list[tuple[frozenset[int], ...]]:
+        """For each credential the places of those of which one must come before it."""
+        found = [blocks(self.question, document) for document in documents]
+        # Most catalogues state no entry levels, and where each skill stands is the larger part of this.
+        expected = any(block.kind == "entry level" for blocks_ in found for block in blocks_)
+        gives = [self.gives(document) for document in documents] if expected else []
+        place = {document.record.id: at for at, document in enumerate(documents)}
+
+        def leading(own: int, block: Block) -> frozenset[int]:
             if block.kind == "prerequisite":
-                needs.append(frozenset(_one(place.get(block.id))))
-                continue
+                return frozenset(_one(place.get(block.id)))
             skill = self.question.context.taxonomy.skills[block.id]
             needed = entry_position(skill, position(skill, block.needed))
-            leading = (at for at, one in enumerate(gives) if one.get(block.id, -1) >= needed and at != own)
-            needs.append(frozenset(leading))
-        return tuple(needs)
+            return frozenset(
+                at for at, one in enumerate(gives) if one.get(block.id, -1) >= needed and at != own
+            )
+
+        return [tuple(leading(own, block) for block in blocks_) for own, blocks_ in enumerate(found)]
 
     def _uses(self, document: LinkedCredential) -> tuple[int, int, int]:
         hours, cost = self.hours(document)[0], self.cost(document)[0]

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from indexers.engine import Engine, Kind, Progress, Snapshot
+from indexers.engine import Kind, Progress
 from indexers.linking import Linker
 from service import cursors
 from service.answers import ExplainAnswer, GapAnswer, Result
-from service.context import Context
+from service.asking import Asking
 from service.courses import LISTED, MOST_LISTED, check_course
 from service.demand import answer_demand
 from service.demand_answers import DemandAnswer, DemandQuestion
@@ -18,12 +18,10 @@ from service.explaining import closing, explain_credential
 from service.finding import link_text, search, show, status
 from service.found_answers import CourseAnswer, LinkAnswer, SearchAnswer, StatusAnswer
 from service.frameworks import FrameworkAnswer, FrameworksAnswer, framework, frameworks
-from service.hierarchy import Hierarchies
 from service.holders.answers import HoldersAnswer, HoldersQuestion
 from service.holders.report import answer_holders
 from service.jobs import JobsAnswer, JobsQuestion, answer_jobs
-from service.loading import Loading
-from service.questions import MAX_OFFSET, MAX_RESULTS, GapQuestion, RawWhere, SearchQuestion, check_k
+from service.questions import MAX_RESULTS, GapQuestion, RawWhere, SearchQuestion, check_k
 from service.rank import answer_gap
 from service.recommending import RecommendAnswer, RecommendQuestion, recommend
 from service.resolve import check_framework
@@ -31,13 +29,12 @@ from service.rules.answers import CheckAnswer, CompareAnswer, RulesAnswer
 from service.settings import Settings
 from service.snapshots import RollbackAnswer, SnapshotsAnswer, list_snapshots, roll_back
 from service.suggesting import SuggestAnswer, suggest
-from service.sums import Sums
 from service.switches import ALL_ON, Switches
 from service.walking import walk
 from service.walks import WalkAnswer, WalkQuestion
 from taxonomy.awards import Award
 from taxonomy.credentials import Credential
-from taxonomy.errors import InputError, NothingLoaded, SnapshotGone
+from taxonomy.errors import InputError
 from taxonomy.readers.base import silent
 from taxonomy.rules.profile import Profile
 
@@ -49,7 +46,6 @@ if TYPE_CHECKING:
     from service.stacks import StackAnswer, StackQuestion
 
 
-_Paged = TypeVar("_Paged", SearchQuestion, WalkQuestion)
 _Answer = TypeVar("_Answer", GapAnswer, ExplainAnswer, CourseAnswer, LinkAnswer, SearchAnswer, "PlanAnswer")
 
 
@@ -58,13 +54,8 @@ def _switched(answer: _Answer, switches: Switches) -> _Answer:
     return replace(answer, switched_off=switches.off()) if switches.off() else answer
 
 
-class Service(Loading):
+class Service(Asking):
     """Safe to share among threads. Every question is answered from one snapshot, the current one."""
-
-    def __init__(self, settings: Settings, engine: Engine) -> None:
-        super().__init__(settings, engine)
-        self._hierarchies = Hierarchies()
-        self.sums = Sums()
 
     @classmethod
     def open(cls, settings: Settings) -> Service:
@@ -319,30 +310,3 @@ class Service(Loading):
     def _encoder_name(self) -> str:
         snapshot = self.engine.current()
         return (snapshot.info.facts.get("encoder") if snapshot else "") or ""
-
-    def _continued(self, asked: _Paged) -> tuple[Snapshot | None, _Paged]:
-        """The snapshot that the question's cursor names, None without one, and the question at its place."""
-        if asked.cursor is None:
-            return None, asked
-        place = cursors.read(asked.cursor, asked.unpaged(), MAX_OFFSET)
-        if asked.offset:
-            raise InputError("stands beside a cursor, which has a place of its own.", field="offset")
-        return self._snapshot_of(place), replace(asked, offset=place.offset)
-
-    def _snapshot_of(self, place: cursors.Cursor) -> Snapshot:
-        try:
-            return self.engine.open(place.snapshot)
-        except SnapshotGone:
-            raise cursors.gone(place) from None
-
-    def _context(
-        self, language: str, switches: Switches = ALL_ON, snapshot: Snapshot | None = None
-    ) -> Context:
-        snapshot = snapshot or self.engine.current()
-        if snapshot is None:
-            raise NothingLoaded(
-                f"nothing is loaded in {self.settings.place} yet. Try the sample with: skillstep demo. "
-                "Or load a framework with: skillstep load framework PATH..."
-            )
-        link = self.linkers.link_one(snapshot, switches.embedding)
-        return Context(snapshot, snapshot.taxonomy(), link, language, switches, sums=self.sums)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from service.planning.optimum import Clock, Solution, solve
@@ -64,14 +64,53 @@ def test_the_best_set_is_the_best_of_all_sets(problem: Problem) -> None:
     assert problem.fits(found.chosen)
 
 
+FREE = (0, 0, 1)
+NO_LIMIT = (None, None, None)
+ONE_DOOR_OR_TWO = Problem(
+    (1,),
+    (
+        candidate({}, uses=(0, 1, 1)),
+        candidate({0: 64}, {2, 3}, {0, 3}, uses=FREE),
+        candidate({}, uses=FREE),
+        candidate({}, uses=FREE),
+    ),
+    NO_LIMIT,
+)
+BOTH_DOORS_OPEN = Problem(
+    (1,),
+    (
+        candidate({0: 64}, {3}, uses=FREE),
+        candidate({0: 64}, {2}, uses=FREE),
+        candidate({}, uses=FREE),
+        candidate({}, uses=FREE),
+    ),
+    NO_LIMIT,
+)
+
+
 @settings(max_examples=150, deadline=None)
 @given(problems())
+@example(ONE_DOOR_OR_TWO)
+@example(BOTH_DOORS_OPEN)
 def test_each_comes_after_what_it_needs_and_none_is_idle(problem: Problem) -> None:
     chosen = best(problem).chosen
     assert all(problem.ready(at, chosen[:place]) for place, at in enumerate(chosen))
-    for out in chosen:
-        rest = [at for at in chosen if at != out]
-        assert problem.gain(rest) < problem.gain(chosen) or len(problem.order(rest)) < len(rest)
+    for fewer in range(len(chosen)):
+        for rest in combinations(chosen, fewer):
+            assert problem.gain(rest) < problem.gain(chosen) or len(problem.order(rest)) < fewer
+
+
+@settings(max_examples=150, deadline=None)
+@given(problems(), st.data())
+def test_a_set_made_lighter_closes_no_less_and_none_of_it_is_idle(
+    problem: Problem, data: st.DataObject
+) -> None:
+    chosen = problem.order(data.draw(st.sets(st.integers(0, len(problem.candidates) - 1))))
+    lighter = Search(problem).lightened(chosen)
+    assert problem.gain(lighter) >= problem.gain(chosen)
+    assert problem.fits(lighter) or not problem.fits(chosen)
+    assert len(problem.order(lighter)) == len(lighter)
+    assert problem.without_idle(lighter) == sorted(lighter)
 
 
 @settings(max_examples=60, deadline=None)
@@ -119,6 +158,22 @@ def test_of_sets_that_close_the_same_the_lighter_is_taken() -> None:
     assert best(Problem((7,), (heavy, heavy), (9, 9))).chosen == (0,)
 
 
+def test_what_only_led_to_an_idle_one_is_idle_too() -> None:
+    enough, more, door = candidate({0: 256}), candidate({0: 256}, {2}), candidate({})
+    assert Problem((7,), (enough, more, door)).without_idle([0, 1, 2]) == [0]
+
+
+def test_the_door_to_one_that_is_exchanged_is_left_out() -> None:
+    door, heavy = candidate({}, uses=(0,)), candidate({0: 256}, {0}, uses=(5,))
+    light = candidate({0: 256}, uses=(3,))
+    assert Search(Problem((7,), (door, heavy, light), (9,))).lightened([0, 1]) == [2]
+
+
+def test_what_an_exchange_adds_counts() -> None:
+    problem = Problem((7, 1), (candidate({0: 256}, uses=(5,)), candidate({0: 256, 1: 256}, uses=(3,))), (9,))
+    assert Search(problem).lightened([0]) == [1]
+
+
 def test_the_largest_gain_comes_first_after_what_it_needs() -> None:
     lead, large, middle = candidate({}), candidate({0: 256}, {0}), candidate({1: 256})
     assert best(Problem((90, 50), (lead, large, middle))).chosen == (0, 1, 2)
@@ -129,5 +184,7 @@ def test_without_time_the_bound_says_how_much_better_another_set_could_be() -> N
         candidate({at % 13: 40 + at, (at * 7) % 13: 200 - at, (at * 5) % 13: 90}, uses=(5 + at % 7,))
         for at in range(80)
     )
-    found = solve(Problem(tuple(range(20, 33)), candidates, (31,)), Clock(0.001))
+    problem = Problem(tuple(range(20, 33)), candidates, (31,))
+    found = solve(problem, Clock(0.001))
     assert found.greedy <= found.gain <= found.bound
+    assert found.gain == problem.gain(found.chosen)

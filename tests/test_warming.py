@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import multiprocessing
 import shutil
@@ -143,3 +144,15 @@ def test_processes_that_miss_an_index_at_once_build_it_whole(data: Path) -> None
     assert [one.exitcode for one in processes] == [0, 0, 0]
     places = [path for path in (data / "linking").iterdir() if path.is_dir()]
     assert [LinkIndex.load(place).framework for place in places] == ["sample"]
+
+
+def test_what_a_snapshot_keeps_is_looked_through_for_garbage_once_and_again_after_the_end(data: Path) -> None:
+    gc.unfreeze()
+    service = Service.open(Settings(data, model=""))
+    try:
+        with TestClient(create_app(service=service, warm=True)) as api:
+            assert api.get("/v1/ready").status_code == 200
+            until(lambda: gc.get_freeze_count() > 0)
+        assert gc.get_freeze_count() == 0
+    finally:
+        service.close()

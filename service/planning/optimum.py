@@ -77,8 +77,8 @@ def solve(problem: Problem, clock: Clock) -> Solution:
     search = Search(problem)
     first = search.best_greedy()
     best, bound = _best(problem, search, first, clock)
-    gain = problem.gain(best)
     order = problem.order(search.lightened(best))
+    gain = problem.gain(order)
     return Solution(tuple(order), gain, max(bound, gain), problem.gain(first))
 
 
@@ -88,6 +88,8 @@ def _best(problem: Problem, search: Search, first: list[int], clock: Clock) -> t
     if problem.gain(first) == problem.gain(members):
         return first, problem.gain(members)
     bound, most, prices = _relaxed(Program(problem, members))
+    if problem.gain(first) >= bound:
+        return first, bound
     chosen = search.improved(first, prices)
     gain = problem.gain(chosen)
     left = [at for at, limit in zip(members, most, strict=True) if limit > gain]

@@ -5,7 +5,7 @@ All are integers, so that sums, comparisons and ties are exact.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 
@@ -33,7 +33,7 @@ class Problem:
     reachable: frozenset[int] = field(init=False)  # what some set within reach of the limits may hold
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "reachable", frozenset(self.order(self._alone())))
+        object.__setattr__(self, "reachable", self.enterable(self._alone()))
 
     def _alone(self) -> list[int]:
         """Those that the limits leave room for at all."""
@@ -72,6 +72,18 @@ class Problem:
             limit is None or used <= limit for used, limit in zip(self.used(chosen), self.limits, strict=True)
         )
 
+    def enterable(self, chosen: Iterable[int]) -> frozenset[int]:
+        """The candidates of a set that can be taken in some order."""
+        left, taken = list(chosen), set[int]()
+        while ready := [at for at in left if self.ready(at, taken)]:
+            taken.update(ready)
+            left = [at for at in left if at not in taken]
+        return frozenset(taken)
+
+    def in_order(self, chosen: Collection[int]) -> bool:
+        """Whether all of a set can be taken in some order."""
+        return len(self.enterable(chosen)) == len(chosen)
+
     def order(self, chosen: Iterable[int]) -> list[int]:
         """The candidates of a set that can be taken, each after what it needs.
 
@@ -88,7 +100,7 @@ class Problem:
                 best[step] = max(k, best.get(step, 0))
         return taken
 
-    def ready(self, at: int, taken: Sequence[int]) -> bool:
+    def ready(self, at: int, taken: Collection[int]) -> bool:
         """Whether a candidate can come after these."""
         return all(not need.isdisjoint(taken) for need in self.candidates[at].needs)
 
@@ -103,11 +115,20 @@ class Problem:
         return promised
 
     def without_idle(self, chosen: Iterable[int]) -> list[int]:
-        """A set without the members that can be left out at no loss, the last of the candidates first."""
+        """A set without the members that can be left out at no loss, the last of the candidates first.
+
+        Whatever else could be left out together could be one by one: of those that the others do not need,
+        whichever is taken last can go.
+        """
         kept = sorted(chosen)
         whole = self.gain(kept)
-        for at in reversed(kept[:]):
-            rest = [one for one in kept if one != at]
-            if self.gain(rest) == whole and len(self.order(rest)) == len(rest):
-                kept = rest
+        while (idle := self._idle(kept, whole)) is not None:
+            kept.remove(idle)
         return kept
+
+    def _idle(self, chosen: Sequence[int], whole: int) -> int | None:
+        for at in reversed(chosen):
+            rest = [one for one in chosen if one != at]
+            if self.gain(rest) == whole and self.in_order(rest):
+                return at
+        return None

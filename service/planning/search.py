@@ -87,14 +87,14 @@ class Search:
             left = left - self._uses[taken]
 
     def lightened(self, chosen: list[int]) -> list[int]:
-        """A set of the same gain, none of whose members can be left out or exchanged for a lighter one.
+        """A set of no less gain, none of whose members can be left out or exchanged for a lighter one.
 
         Lighter is what uses less of the first resource, else of the next, else stands earlier.
         """
         chosen = self._problem.without_idle(chosen)
-        gain = self._problem.gain(chosen)
-        while (lighter := self._lighter(chosen, gain)) is not None:
-            chosen = lighter
+        while (lighter := self._lighter(chosen, self._problem.gain(chosen))) is not None:
+            # What only led to the one that went is idle now.
+            chosen = self._problem.without_idle(lighter)
         return chosen
 
     def _lighter(self, chosen: list[int], gain: int) -> list[int] | None:
@@ -106,11 +106,7 @@ class Search:
             others = np.flatnonzero(sums >= gain).tolist()
             for other in sorted((at for at in others if self._weight(at) < weight), key=self._weight):
                 set_ = sorted([*rest, other])
-                if (
-                    other not in rest
-                    and self._problem.fits(set_)
-                    and len(self._problem.order(set_)) == len(set_)
-                ):
+                if other not in rest and self._problem.fits(set_) and self._problem.in_order(set_):
                     return set_
         return None
 

@@ -268,13 +268,44 @@ def test_two_clicks_load_the_sample_once(visit: Visit, view: View, tmp_path: Pat
         assert status["counts"]["credential"] == 177
 
 
-def test_an_error_after_a_form_offers_to_send_it_again(visit: Visit) -> None:
-    """A form that cannot be read is told as it is; what arrived can be sent once more from the page."""
-    visit.expect(400)
-    page = visit("/provider")
+FORMS = [DESKTOP, replace(PHONE, language="fr", scripts=False)]
+
+
+@pytest.mark.parametrize("view", FORMS, ids=str)
+def test_a_long_text_arrives_and_is_kept(visit: Visit, view: View) -> None:
+    page = visit("/provider", view)
     page.fill("#title", "SQL")
     page.fill("#description", "sql " * 300_000)
     page.click("button[value=check]")
-    page.get_by_text(Words("en")("error.lost")).wait_for()
-    visit.calm(page)
-    assert violations(page) == []
+    page.get_by_role("heading", name="SQL", level=1).wait_for()
+    page.click("button[value=edit]")
+    page.wait_for_selector("#description")
+    assert len(page.input_value("#description")) == 4 * 300_000 - 1
+
+
+@pytest.mark.parametrize("view", FORMS, ids=str)
+def test_a_form_beyond_the_limit_is_told_as_lost(visit: Visit, view: View) -> None:
+    """Nothing of it arrived: the page cannot send it again, and does not say that anything was kept."""
+    visit.expect(400)
+    page = visit("/provider", view)
+    page.fill("#title", "SQL")
+    page.fill("#description", "sql " * 1_100_000)
+    page.click("button[value=check]")
+    told = page.get_by_role("alert")
+    told.wait_for()
+    said = {"en": "larger than 4 MB, so that nothing of it arrived", "fr": "dépasse 4 Mo, et rien n’en"}
+    assert said[view.language] in told.inner_text()
+    assert page.input_value("#title") == ""
+    clean(visit, page, view)
+
+
+@pytest.mark.parametrize("view", FORMS, ids=str)
+def test_a_form_that_cannot_be_read_is_told_as_lost(visit: Visit, view: View, tmp_path: Path) -> None:
+    visit.expect(400)
+    page, t = visit("/provider", view), Words(view.language)
+    page.locator("details:has(#file) > summary").click()
+    page.locator("#file").evaluate("one => one.multiple = true")
+    page.set_input_files("#file", [file_of(tmp_path, f"{at}.csv") for at in range(6)])
+    page.click("button[value=check]")
+    page.get_by_text(t("error.lost")).wait_for()
+    clean(visit, page, view)

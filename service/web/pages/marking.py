@@ -17,7 +17,7 @@ from markupsafe import Markup
 from service import plain as plain_
 from service.plain import LONGEST
 from service.rules.checking import outcome_names
-from service.web.pages.shown import plain
+from service.web.pages.shown import plain, visible
 from service.web.pages.tongues import Tongues
 from service.web.pages.words import sentences
 from taxonomy.frameworks import Taxonomy
@@ -92,16 +92,19 @@ def found(context: Context, text: str, words: str, language: str | None) -> Mark
 
 @pass_context
 def coded(context: Context, code: object, field: str, longest: int = LONGEST) -> Markup | str:
-    """A value of a field in the words of the page where it is one of ours, else marked as a name."""
+    """A value of a field in the words of the page where it is one of ours, else marked as a name.
+
+    What cannot be seen is said by its code points: whoever follows a link must know to what.
+    """
     said = code_words(context["lang"], field, str(code))
-    return said if said is not None else named(code, longest)
+    return said if said is not None else named(visible(code, longest), longest)
 
 
 @pass_context
 def coded_plain(context: Context, code: object, field: str, longest: int = LONGEST) -> str:
     """As `coded`, where no mark can stand: in an option or an attribute."""
     said = code_words(context["lang"], field, str(code))
-    return said if said is not None else plain(code, longest)
+    return said if said is not None else visible(code, longest)
 
 
 def code_words(language: Any, field: str, code: str) -> str | None:

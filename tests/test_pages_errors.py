@@ -192,3 +192,21 @@ def test_what_was_typed_stands_as_text(site: TestClient) -> None:
     html = post(site, "/advisor", {"target": "<script>alert(1)</script>{0:said}{}"})
     assert "&lt;script&gt;alert(1)&lt;/script&gt;{0:said}{}" in html
     assert "<script>alert" not in html
+
+
+@pytest.mark.parametrize(
+    ("fields", "near"),
+    [
+        ({"target": "data analist"}, "Analyste de données"),
+        ({**ANALYST, "has": "Data visualisation tecniques"}, "Visualisation de données"),
+    ],
+)
+def test_what_is_near_has_the_names_of_the_pages_language(
+    site: TestClient, fields: dict[str, str], near: str
+) -> None:
+    html = alert(post(site, "/advisor", fields)).partition("Vouliez-vous dire : ")[2]
+    first = html.partition(" , ")[0]
+    assert first == near
+    named = {"target": first} if "has" not in fields else {**ANALYST, "has": first}
+    assert "results-title" in shown(site.post("/advisor", data={"lang": "fr", **named}))
+    assert near not in alert(post(site, "/advisor", fields, "en"))

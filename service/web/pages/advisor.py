@@ -18,6 +18,7 @@ from service.web import problems
 from service.web.deps import ServiceDep
 from service.web.pages.browse import attributions, taxonomy_of
 from service.web.pages.forms import Asked, Form, Row, arrived, text, uploaded
+from service.web.pages.near import in_words
 from service.web.pages.pages import PageRoute
 from service.web.pages.render import language_of, page
 from service.web.pages.spending import Spend
@@ -89,6 +90,7 @@ def form_page(
     """
     if service.engine.current() is None:
         raise NothingLoaded("nothing is loaded yet.")
+    problem = in_words(service, problem, language) if problem else None
     rows = [*asked.rows, *(Row() for _ in range(_EMPTY_ROWS))]
     return page(
         request,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 from service.service import Service
 from service.web.problems import Problem
 from service.web.schemas import Language
 from taxonomy.errors import SkillStepError
-from taxonomy.frameworks import Taxonomy
+from taxonomy.frameworks import Taxonomy, framework_of
 from taxonomy.model import label
 from taxonomy.names import NameKind
 
@@ -32,21 +33,28 @@ def in_words(service: Service, problem: Problem, language: Language) -> Problem:
     aimed = (problem.field or "").startswith("target")
     kinds: tuple[NameKind, ...] = ("occupation", "skill") if aimed else ("skill", "occupation")
     taxonomy = snapshot.taxonomy()
-    said = (_said(taxonomy, kinds, one, language) for one in problem.nearest)
+    said = (name_in(taxonomy, kinds, one, language) for one in problem.nearest)
     return replace(problem, nearest=tuple(dict.fromkeys(said)))
 
 
-def _said(taxonomy: Taxonomy, kinds: tuple[NameKind, ...], name: str, language: Language) -> str:
-    if titled := _TITLED.fullmatch(name):
-        labels = _labels(taxonomy, titled[1])
+def name_in(taxonomy: Taxonomy, kinds: Iterable[NameKind], name: str, language: Language) -> str:
+    """A name, or an id with its name, in a language; as it is where nothing is called so there."""
+    titled = _TITLED.fullmatch(name)
+    if titled and (labels := _labels(taxonomy, titled[1])):
         return f"{titled[1]} ({label(labels, language)})" if label(labels) == titled[2] else name
     for kind in kinds:
-        ids = [one.id for one in taxonomy.named(kind, name) if label(_labels(taxonomy, one.id)) == name]
-        for id_ in ids:
-            own = label(_labels(taxonomy, id_), language)
-            if any(one.id == id_ for one in taxonomy.named(kind, own)):
+        for one in taxonomy.named(kind, name):
+            labels = _labels(taxonomy, one.id)
+            own = label(labels, language)
+            if label(labels) == name and _means(taxonomy, kind, own, one.id):
                 return own
     return name
+
+
+def _means(taxonomy: Taxonomy, kind: NameKind, name: str, id_: str) -> bool:
+    """Whether a name is first of all that of one thing within its framework."""
+    own = [one for one in taxonomy.named(kind, name) if framework_of(one.id) == framework_of(id_)]
+    return [one.id for one in own if one.rank == own[0].rank] == [id_]
 
 
 def _labels(taxonomy: Taxonomy, id_: str) -> dict[str, str]:

@@ -87,6 +87,8 @@ def test_what_is_chosen_stands_at_hand_and_narrows(site: TestClient) -> None:
 
 def test_a_provider_that_cannot_be_seen_is_said_by_its_code_points(site: TestClient) -> None:
     assert "U+1160 U+1160" in text_of(" ".join(narrowed(site)))
+    # Beside a result, too: its own page and the list of results name it as the filter does.
+    assert "U+1160 U+1160" in text_of(shown(site.get("/browse/credentials/many:c0")))
     listed = text_of(shown(site.get("/browse", params={"kind": "credential", "lang": "en"})))
     assert "U+1160 U+1160 1" in listed
 

@@ -77,8 +77,8 @@ def loaded(context: Context, text: object, language: str | None = None, longest:
 
 
 def named(text: object, longest: int = LONGEST) -> Markup:
-    """A name or code, which no translation may touch."""
-    shown = plain(text, longest)
+    """A name or code, which no translation may touch; one that cannot be seen is said by its code points."""
+    shown = visible(text, longest)
     return _NAME.format(shown) if shown else Markup("")
 
 
@@ -92,12 +92,9 @@ def found(context: Context, text: str, words: str, language: str | None) -> Mark
 
 @pass_context
 def coded(context: Context, code: object, field: str, longest: int = LONGEST) -> Markup | str:
-    """A value of a field in the words of the page where it is one of ours, else marked as a name.
-
-    What cannot be seen is said by its code points: whoever follows a link must know to what.
-    """
+    """A value of a field in the words of the page where it is one of ours, else marked as a name."""
     said = code_words(context["lang"], field, str(code))
-    return said if said is not None else named(visible(code, longest), longest)
+    return said if said is not None else named(code, longest)
 
 
 @pass_context

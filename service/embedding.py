@@ -9,8 +9,10 @@ from typing import Any
 from service.answers import GapAnswer, Insufficient, Result, SkillRef, ThingRef
 from service.plain import plain, safe_url
 from service.questions import GapQuestion, TargetQuestion
+from service.reasons import say
 from service.recommending import PostingError, RecommendQuestion
 from service.service import Service
+from service.thin import title_alone
 from taxonomy.credentials import Posting
 
 MAX_SHOWN = 10
@@ -76,12 +78,13 @@ def recommendations_of_many(
 
 
 def _embedded(service: Service, found: GapAnswer, language: str) -> EmbedAnswer:
-    items = tuple(_item(one) for one in found.results)
+    titled = found.insufficient is None and title_alone(service, found)
+    items = () if titled else tuple(_item(one) for one in found.results)
     return EmbedAnswer(
         posting=ThingRef(found.target.id or "", plain(found.target.label, _LONGEST_TITLE)),
         items=items,
         lang=language,
-        insufficient=found.insufficient,
+        insufficient=Insufficient(say("title alone", language)) if titled else found.insufficient,
         attribution=_attribution(service, found),
         jsonld=_jsonld(found) if items else None,
         snapshot=found.snapshot,

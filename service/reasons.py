@@ -29,6 +29,10 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "en": "No skill was found in the text.",
         "fr": "Aucune compétence n'a été trouvée dans le texte.",
     },
+    "title alone": {
+        "en": "Only its title says what it asks for, and not surely: too little to recommend on.",
+        "fr": "Seul son titre dit ce qu'elle demande, et sans certitude : trop peu pour recommander.",
+    },
     "none given": {"en": "No skill was given.", "fr": "Aucune compétence n'a été donnée."},
     "empty text": {"en": "The text is empty.", "fr": "Le texte est vide."},
     "pasted text": {"en": "pasted text", "fr": "texte collé"},

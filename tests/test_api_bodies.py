@@ -10,7 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from service.settings import Settings
-from service.web.around import MAX_BODY_BYTES
+from service.web.limits import MAX_BODY_BYTES
 from tests.apis import ANALYST, problem, running
 
 

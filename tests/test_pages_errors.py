@@ -192,3 +192,35 @@ def test_what_was_typed_stands_as_text(site: TestClient) -> None:
     html = post(site, "/advisor", {"target": "<script>alert(1)</script>{0:said}{}"})
     assert "&lt;script&gt;alert(1)&lt;/script&gt;{0:said}{}" in html
     assert "<script>alert" not in html
+
+
+@pytest.mark.parametrize(
+    ("fields", "near"),
+    [
+        ({"target": "data analist"}, "Analyste de données"),
+        ({**ANALYST, "has": "Data visualisation tecniques"}, "Visualisation de données"),
+    ],
+)
+def test_what_is_near_has_the_names_of_the_pages_language(
+    site: TestClient, fields: dict[str, str], near: str
+) -> None:
+    html = alert(post(site, "/advisor", fields)).partition("Vouliez-vous dire : ")[2]
+    first = html.partition(" , ")[0]
+    assert first == near
+    named = {"target": first} if "has" not in fields else {**ANALYST, "has": first}
+    assert "results-title" in shown(site.post("/advisor", data={"lang": "fr", **named}))
+    assert near not in alert(post(site, "/advisor", fields, "en"))
+
+
+@pytest.mark.parametrize("path", ["/advisor", "/board", "/provider"])
+def test_a_form_that_cannot_be_read_is_told_in_the_language_of_its_page(site: TestClient, path: str) -> None:
+    form = re.search(r'<form action="([^"]+)" method="post"', shown(site.get(path, params={"lang": "fr"})))
+    assert form
+    sent = {"files": {f"file{at}": ("a", b"x") for at in range(9)}, "headers": {"Accept-Language": "en"}}
+    html = shown(site.post(form[1], **sent), 400)  # type: ignore[arg-type]
+    assert "le formulaire est illisible" in text_of(html)
+
+
+def test_a_form_that_says_its_language_itself_goes_before_its_address(site: TestClient) -> None:
+    html = shown(site.post("/advisor?lang=fr", data={"lang": "en", "target": "data analist"}), 400)
+    assert "Did you mean" in html

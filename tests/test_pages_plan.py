@@ -177,7 +177,7 @@ def test_a_plan_says_its_bound_where_time_runs_out(site: TestClient, monkeypatch
 def test_without_a_form_these_lead_to_the_form(site: TestClient, path: str) -> None:
     html = shown(site.get(f"{path}?lang=fr"))
     assert "Les réponses ne sont pas conservées" in html
-    assert '<form action="/advisor"' in html
+    assert '<form action="/advisor?lang=fr"' in html
     picked = {"pick": ["sample:dd-sql-foundations", "sample:oq-data-cleaning"]}
     assert 'role="alert"' in shown(site.post(path, data={**PERSON, **picked, "target": ""}), 400)
 

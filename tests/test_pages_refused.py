@@ -14,7 +14,8 @@ from service.keys import KeyFile
 from service.serve_options import ServeOptions
 from service.settings import Settings
 from service.web.app import create_app
-from taxonomy.errors import FileError
+from service.web.pages.words import Words
+from taxonomy.errors import EngineUnavailable, FileError
 from tests.embeds import BOARD, data
 from tests.pages import HTML, shown, text_of
 
@@ -65,7 +66,7 @@ def test_too_many_requests(sample_data: Path) -> None:
     assert f"Réessayez dans {looked.headers['retry-after']} s." in html
     assert 'href="/browse?q=sql&amp;x=%3Cb%3E"' in html
     html = shown(sent, 429)
-    assert "votre navigateur a gardé votre saisie" in html
+    assert "revenir en arrière peut montrer un formulaire vide" in html
     assert "mine" not in html
 
 
@@ -78,6 +79,7 @@ def test_what_takes_too_long(sample_data: Path) -> None:
 def test_what_is_too_large(client: TestClient, path: str) -> None:
     html = shown(client.post(path, data={"cv": "x" * 5_000_000}), 413)
     assert "C’est trop volumineux" in html
+    assert Words("fr")("error.lost") in html
     assert len(html) < 5_000
 
 
@@ -126,3 +128,19 @@ def test_a_frame_says_so_on_the_pages_of_its_site(data: Path) -> None:
     assert f"frame-ancestors 'self' {BOARD}" in answer.headers["content-security-policy"]
     assert refused.status_code == 403
     assert "frame-ancestors 'none'" in refused.headers["content-security-policy"]
+
+
+def test_what_arrived_before_something_failed_can_be_sent_again(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object, **__: object) -> None:
+        raise EngineUnavailable("the engine does not answer.")
+
+    monkeypatch.setattr(client.app.state.service, "frameworks", away)  # type: ignore[attr-defined]
+    sent = {"title": "<SQL>", "description": "Requêtes", "action": "edit"}
+    html = shown(client.post("/provider", data=sent), 503)
+    t = Words("fr")
+    assert t("error.resend") in html
+    assert t("error.lost") not in html
+    assert '<input type="hidden" name="title" value="&lt;SQL&gt;">' in html
+    assert '<input type="hidden" name="description" value="Requêtes">' in html

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.web.pages.shown import json_text, plain, said, seen, segment
+from service.web.pages.shown import json_text, plain, said, seen, segment, visible
 
 HEBREW = "\u05e7\u05d5\u05e8\u05e1"
 OPEN, CLOSE = "\u2068", "\u2069"
@@ -67,3 +67,18 @@ def test_json_keeps_its_value_and_shows_all_of_it(value: dict[str, str]) -> None
     shown = json_text(json.dumps(value, ensure_ascii=False))
     assert json.loads(shown) == value
     assert "\u202e" not in shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown_as"),
+    [
+        ("Coursera", "Coursera"),
+        ("\u1160\u1160", "U+1160 U+1160"),
+        ("\u202e \u200b", "U+202E U+0020 U+200B"),
+        ("\u3164" * 9, " ".join(["U+3164"] * 8) + " …"),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_a_value_that_nobody_sees_is_said_by_its_code_points(value: str | None, shown_as: str) -> None:
+    assert visible(value) == shown_as

@@ -17,14 +17,13 @@ from service.web.callers import Admit, Identify
 from service.web.deps import SNAPSHOT_HEADER
 from service.web.headers import SecurityHeaders
 from service.web.heads import Heads
-from service.web.limits import BodyLimit, is_upload
+from service.web.limits import MAX_BODY_BYTES, BodyLimit, is_upload
 from service.web.metrics import Metrics
 from service.web.pages.refused import Refused
 from service.web.ratelimit import Buckets, RateLimit
 from service.web.sites import SiteCors
 from service.web.timeouts import InFlight, TimeLimit
 
-MAX_BODY_BYTES = 4_000_000
 _COMPRESSED_FROM = 1000  # bytes; what fits into one packet gains nothing
 _COMPRESSION = 5
 _EXPOSED = (

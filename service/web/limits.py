@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.web import sites
 
+MAX_BODY_BYTES = 4_000_000  # of what is no upload
 MAX_DESCRIBED = 200_000  # bytes of a posting that a page describes to the widget
 _UPLOADS = frozenset({"/v1/credentials", "/v1/postings"})
 

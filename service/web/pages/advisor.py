@@ -18,6 +18,8 @@ from service.web import problems
 from service.web.deps import ServiceDep
 from service.web.pages.browse import attributions, taxonomy_of
 from service.web.pages.forms import Asked, Form, Row, arrived, text, uploaded
+from service.web.pages.narrowing import facets_of
+from service.web.pages.near import in_words
 from service.web.pages.pages import PageRoute
 from service.web.pages.render import language_of, page
 from service.web.pages.spending import Spend
@@ -89,6 +91,7 @@ def form_page(
     """
     if service.engine.current() is None:
         raise NothingLoaded("nothing is loaded yet.")
+    problem = in_words(service, problem, language) if problem else None
     rows = [*asked.rows, *(Row() for _ in range(_EMPTY_ROWS))]
     return page(
         request,
@@ -230,7 +233,7 @@ def answer_page(
         scale=scale_of([one.closes for one in found.results]),
         taxonomy=taxonomy_of(service),
         tongues=hindering(service, found.results),
-        facets=_facets(service, found),
+        facets=facets_of(service, asked, FILTERS),
         attributions=attributions(service, {found.target.framework}),
     )
 
@@ -265,11 +268,6 @@ def together(results: list[Result]) -> dict[str, Any]:
             if key not in best or best[key].closes < part.closes:
                 best[key] = part
     return {"closes": sum(part.closes for part in best.values()), "parts": list(best.values())}
-
-
-def _facets(service: Service, found: GapAnswer) -> Mapping[str, Mapping[str, int]]:
-    """How many of the loaded credentials have each value of the filters."""
-    return service.search("credential", "", 1, facets=FILTERS).facets
 
 
 def currencies(service: Service) -> list[str]:

@@ -23,6 +23,7 @@ from service.web.deps import ServiceDep
 from service.web.pages.browse import attributions
 from service.web.pages.files import MAX_FILE_BYTES, Read, read_file
 from service.web.pages.forms import Form, arrived, text
+from service.web.pages.near import in_words
 from service.web.pages.pages import PageRoute
 from service.web.pages.pasted import pasted_postings
 from service.web.pages.render import POLICY, language_of, page, static_file
@@ -135,7 +136,7 @@ def _page(request: Request, service: Service, language: Language, shown: Shown) 
         personal=request.method == "POST",
         sent=shown.sent,
         shown=shown,
-        problem=shown.problem,
+        problem=in_words(service, shown.problem, language) if shown.problem else None,
         wrong=_field(shown.problem),
         most=MAX_FILE_BYTES // 1_000_000,
         code=_code(request, next(iter(ids), "POSTING-ID"), language),

@@ -109,11 +109,6 @@ def lost(field: str) -> InputError:
     return InputError("what was read of the file did not come back whole: choose it again.", field=field)
 
 
-def too_large(field: str) -> InputError:
-    """What is wrong with a file beyond the limit."""
-    return InputError(f"is larger than {MAX_FILE_BYTES // 1_000_000} MB: send a part of it.", field=field)
-
-
 def _name(value: UploadFile, field: str) -> str:
     """The file's name on our disk, with the suffix that says how it is read."""
     plain = plain_name(value.filename or "") or "file"
@@ -133,7 +128,8 @@ def _copy(source: BinaryIO, path: Path, field: str) -> None:
         while chunk := source.read(_CHUNK):
             size += len(chunk)
             if size > MAX_FILE_BYTES:
-                raise too_large(field)
+                megabytes = MAX_FILE_BYTES // 1_000_000
+                raise InputError(f"is larger than {megabytes} MB: send a part of it.", field=field)
             target.write(chunk)
     if not size:
         raise InputError("is empty.", field=field)

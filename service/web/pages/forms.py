@@ -14,13 +14,14 @@ from starlette.requests import Request
 
 from indexers.formats import parse_learner
 from service.questions import RankBy, RawFilter, StandingRule, TargetQuestion
-from service.web.pages.files import too_large, unsent
+from service.web.limits import MAX_BODY_BYTES
+from service.web.pages.files import unsent
 from service.web.schemas import MAX_ITEMS, parse_inline
 from taxonomy.credentials import HeldSkill, Learner, Standing
 from taxonomy.errors import InputError
 
 MAX_FIELDS = 5000
-MAX_TEXT_BYTES = 4_000_000  # of one field: no less than a whole body may have, whose limit comes first
+MAX_TEXT_BYTES = MAX_BODY_BYTES  # of one field: the limit of the whole comes first
 MAX_FILE_BYTES = 1_000_000  # of a saved person: far more than a life holds
 _WITH_FILES = "multipart/form-data"  # how forms with a file are sent; all pages of such forms ask `arrived`
 
@@ -54,13 +55,17 @@ Form = Annotated[FormData, Depends(_read)]
 
 
 def arrived(request: Request, field: str) -> None:
-    """Nothing of a form arrives whose file is too large.
+    """Nothing of a form arrives that is too large, nearly always for its file.
 
     Raises:
         InputError: that is so; `field` is the form's file.
     """
     if getattr(request.state, "too_large", False):
-        raise too_large(field)
+        raise InputError(
+            f"the form is larger than {MAX_BODY_BYTES // 1_000_000} MB, so that nothing of it arrived: "
+            "fill it in once more, with a smaller file or less text.",
+            field=field,
+        )
 
 
 def text(form: FormData, name: str) -> str:

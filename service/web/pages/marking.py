@@ -17,7 +17,7 @@ from markupsafe import Markup
 from service import plain as plain_
 from service.plain import LONGEST
 from service.rules.checking import outcome_names
-from service.web.pages.shown import plain
+from service.web.pages.shown import plain, visible
 from service.web.pages.tongues import Tongues
 from service.web.pages.words import sentences
 from taxonomy.frameworks import Taxonomy
@@ -77,8 +77,8 @@ def loaded(context: Context, text: object, language: str | None = None, longest:
 
 
 def named(text: object, longest: int = LONGEST) -> Markup:
-    """A name or code, which no translation may touch."""
-    shown = plain(text, longest)
+    """A name or code, which no translation may touch; one that cannot be seen is said by its code points."""
+    shown = visible(text, longest)
     return _NAME.format(shown) if shown else Markup("")
 
 
@@ -101,7 +101,7 @@ def coded(context: Context, code: object, field: str, longest: int = LONGEST) ->
 def coded_plain(context: Context, code: object, field: str, longest: int = LONGEST) -> str:
     """As `coded`, where no mark can stand: in an option or an attribute."""
     said = code_words(context["lang"], field, str(code))
-    return said if said is not None else plain(code, longest)
+    return said if said is not None else visible(code, longest)
 
 
 def code_words(language: Any, field: str, code: str) -> str | None:

@@ -15,6 +15,7 @@ from service.said import told
 from service.samples import SampleLoad
 from service.web import problems
 from service.web.callers import is_local
+from service.web.pages.near import in_words
 from service.web.pages.render import language_of, page
 from taxonomy.errors import NothingLoaded, SkillStepError
 
@@ -45,7 +46,7 @@ class PageRoute(APIRoute):
 def error_page(request: Request, error: Exception) -> Response:
     """A page that says what is wrong, what is near, and where to go on."""
     language = language_of(request)
-    problem = problems.of(request, error, language)
+    problem = in_words(request.app.state.service, problems.of(request, error, language), language)
     again = _without_cursor(request) if problem.field == "cursor" and request.method == "GET" else None
     return page(
         request, "error.html", language, status=problem.status, problem=problem, again=again,

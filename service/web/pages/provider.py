@@ -20,6 +20,7 @@ from service.web.deps import ServiceDep
 from service.web.pages.browse import attributions, taxonomy_of
 from service.web.pages.files import MAX_FILE_BYTES
 from service.web.pages.forms import Form, arrived, text
+from service.web.pages.near import in_words
 from service.web.pages.pages import PageRoute
 from service.web.pages.planned import TYPED, Planned
 from service.web.pages.render import language_of, page
@@ -90,7 +91,7 @@ def _form(
         planned=planned,
         most=MAX_FILE_BYTES // 1_000_000,
         kept=_title(planned),
-        problem=problem,
+        problem=in_words(service, problem, language) if problem else None,
         wrong=_field(problem),
         frameworks=service.frameworks().frameworks,
         rules=[one for one in service.rules(language).rules if one.document != _OF_AWARDS],

@@ -10,6 +10,7 @@ from service import plain as plain_
 from service.plain import LEFTWARD, LONGEST, isolated
 from service.plain import safe_url as safe_url
 
+_MOST_POINTS = 8  # code points of a value that cannot be seen
 _RUN = re.compile(rf"[{LEFTWARD}](?:[^\w\n]*[{LEFTWARD}])*")
 
 
@@ -28,6 +29,16 @@ def seen(name: object, id_: object, longest: int = LONGEST) -> str:
     """A name, or the id where nothing of the name can be seen."""
     shown = plain(name, longest)
     return shown if shown.strip() else plain(id_, longest)
+
+
+def visible(value: object, longest: int = LONGEST) -> str:
+    """A value that has no id beside it: where nothing of it can be seen, its code points as U+1160 U+1160."""
+    shown = plain(value, longest)
+    if shown.strip() or value in (None, ""):
+        return shown
+    text = str(value)
+    points = " ".join(f"U+{ord(char):04X}" for char in text[:_MOST_POINTS])
+    return f"{points} …" if len(text) > _MOST_POINTS else points
 
 
 def segment(id_: object) -> str:

@@ -32,8 +32,8 @@ def asked(service: Service, title: str, description: str = "", **more: object) -
 @pytest.mark.parametrize(
     ("title", "description"),
     [
-        ("Project coordinator", ""),
-        ("Visualization designer", "Full time, good pay."),
+        ("Negotiator", ""),
+        ("Team leader", "Full time, good pay."),
         ("Budget officer", "budget officer"),  # as what is pasted has its first line for a title
     ],
 )
@@ -49,7 +49,7 @@ def test_a_title_that_suggests_a_skill_is_not_enough(service: Service, title: st
     ("title", "description"),
     [
         ("Data cleaning assistant", ""),  # what a title surely names
-        ("Project coordinator", "You plan budgets and write SQL queries."),
+        ("Negotiator", "You plan budgets and write SQL queries."),
     ],
 )
 def test_what_is_sure_or_said_in_the_text_is_enough(service: Service, title: str, description: str) -> None:
@@ -59,7 +59,7 @@ def test_what_is_sure_or_said_in_the_text_is_enough(service: Service, title: str
 
 
 def test_declared_skills_are_enough(service: Service) -> None:
-    assert asked(service, "Project coordinator", skills=["SQL"]).items
+    assert asked(service, "Negotiator", skills=["SQL"]).items
 
 
 def test_a_posting_of_nothing_keeps_its_own_reason(service: Service) -> None:
@@ -70,7 +70,7 @@ def test_a_posting_of_nothing_keeps_its_own_reason(service: Service) -> None:
 
 def test_a_loaded_posting_is_judged_as_one_that_is_described(sample_data: Path, tmp_path: Path) -> None:
     data = shutil.copytree(sample_data, tmp_path / "data")
-    rows = [{"id": "one", "title": "Project coordinator"}, {"id": "two", "title": "Data cleaning assistant"}]
+    rows = [{"id": "one", "title": "Negotiator"}, {"id": "two", "title": "Data cleaning assistant"}]
     file = tmp_path / "postings.json"
     file.write_text(json.dumps(rows), "utf-8")
     service = Service.open(Settings(data))
@@ -89,7 +89,7 @@ def test_a_loaded_posting_is_judged_as_one_that_is_described(sample_data: Path, 
 def test_the_board_says_so_in_the_pages_language(sample_data: Path) -> None:
     with pages(sample_data) as client:
         for language, said in (("en", "not surely"), ("fr", "sans certitude")):
-            sent = {"lang": language, "text": "Project coordinator"}
+            sent = {"lang": language, "text": "Negotiator"}
             html = text_of(shown(client.post("/board", data=sent)))
             assert said in html
-            assert "%" not in html.partition("Project coordinator")[2].partition("skillstep key")[0]
+            assert "%" not in html.partition("Negotiator")[2].partition("skillstep key")[0]

@@ -14,8 +14,8 @@ from taxonomy.frameworks import framework_of
 
 # A title names a job, seldom what it takes. Measured with the default encoder on titles of Job Bank postings
 # whose texts have 40 words or more (431 of 529), read alone for skills of ESCO: the texts without their title
-# confirm 76 of the 165 skills that are less probable than this, and 21 of the 35 others. What is not confirmed
-# may still be right ("pizza cook": prepare pizza).
+# confirm 76 of the 165 skills that are less probable than this, and 21 of the 35 others. One that is not
+# confirmed may still be right ("pizza cook": prepare pizza).
 SURE_IN_TITLE = 0.7
 
 

@@ -28,12 +28,10 @@ from taxonomy.credentials import Alignment
 from taxonomy.errors import EncoderMismatch
 from taxonomy.readers.base import Progress, silent
 
-# The encoder is at its best with many texts at once; the last part is linked when nothing is left to encode,
-# so parts grow smaller towards the end. Some are read ahead, so that the encoder need not wait for one to be
-# cut into words.
-_MOST_AT_ONCE, _FEWEST_AT_ONCE = 96, 16
-_SHARE_AT_ONCE = 4  # of what is left, one in so many
-_READ_AHEAD = 2
+# Texts weighed while others are encoded. The share of the encoder's own rate that linking 300 texts reached
+# on two cores, the best of six rounds: .638 with 64, .627 with 80, .621 with 96, .607 with 128, .602 with
+# 150, and .630 with parts that shrink from 75 to 16. With one part read ahead, or three, as with two.
+_AT_ONCE, _READ_AHEAD = 64, 2
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -158,13 +156,7 @@ class Linker:
 
 
 def _parts(items: Sequence[Item]) -> list[Sequence[Item]]:
-    found: list[Sequence[Item]] = []
-    at = 0
-    while at < len(items):
-        size = min(max((len(items) - at) // _SHARE_AT_ONCE, _FEWEST_AT_ONCE), _MOST_AT_ONCE)
-        found.append(items[at : at + size])
-        at += size
-    return found
+    return [items[at : at + _AT_ONCE] for at in range(0, len(items), _AT_ONCE)]
 
 
 def _ahead(function: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result]:

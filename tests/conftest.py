@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,6 +26,10 @@ REAL_DATA = Path(
 # No test meets the cluster of whoever runs them.
 for _name in [name for name in os.environ if name.startswith("SKILLSTEP_ENGINE")]:
     del os.environ[_name]
+
+# What a shell starts in the background ignores an interrupt, and so would the commands that tests interrupt.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 RealFile = Callable[[str], Path]
 

@@ -12,7 +12,7 @@ from indexers.engine import Kind, Snapshot
 from indexers.formats.languages import detect_language
 from indexers.linking import LinkedDocument, TextDocument
 from service.answers import LinkedSkill, SkillRef, Span
-from service.decoded import Decoded
+from service.decoded import Decoded, decode
 from service.sums import Sums
 from service.switches import ALL_ON, Switches
 from taxonomy.credentials import CONFIDENCE_PARTS, Alignment, Evidence
@@ -52,11 +52,11 @@ class Context:
         """A skill with its label in the answer's language."""
         return SkillRef(id_, label(self.taxonomy.skills[id_].labels, self.language))
 
-    def credentials(self, ids: Iterable[str]) -> dict[str, LinkedCredential]:
-        """Those of the credentials that exist, by id."""
+    def credentials(self, ids: Iterable[str], keep: bool = False) -> dict[str, LinkedCredential]:
+        """Those of the credentials that exist, by id; with `keep` the next question need not decode them."""
         wanted = list(ids)
         unread = [id_ for id_ in dict.fromkeys(wanted) if id_ not in self.read]
-        decoded = self.decoded.get(self.snapshot, unread) if unread else {}
+        decoded = self.decoded.get(self.snapshot, unread) if keep else decode(self.snapshot, unread)
         self.read.update((id_, decoded.get(id_)) for id_ in unread)
         return {id_: one for id_ in wanted if (one := self.read[id_]) is not None}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -18,10 +18,20 @@ _CREDENTIALS = msgspec.json.Decoder(LinkedCredential)
 _MOST = 16 << 20
 
 
+def decode(snapshot: Snapshot, ids: Sequence[str]) -> dict[str, LinkedCredential]:
+    """Those of the credentials that exist in a snapshot, by id."""
+    return _decoded(snapshot.get("credential", ids) if ids else {})
+
+
+def _decoded(bodies: Mapping[str, bytes]) -> dict[str, LinkedCredential]:
+    return {id_: _CREDENTIALS.decode(body) for id_, body in bodies.items()}
+
+
 class Decoded:
     """The credentials last read, up to so many bytes of them. Safe to share among threads.
 
-    A plan reads three hundred of 14 kB each, and the next one of the same person nearly the same.
+    A plan reads three hundred of 14 kB each, and the next one of the same person nearly the same. Other
+    questions read ten: kept, they would only make the garbage collector look through more, more often.
     """
 
     def __init__(self, most: int = _MOST) -> None:
@@ -37,7 +47,7 @@ class Decoded:
             found = {id_: self._again((own, id_)) for id_ in ids if (own, id_) in self._kept}
         unread = [id_ for id_ in ids if id_ not in found]
         bodies = snapshot.get("credential", unread) if unread else {}
-        decoded = {id_: _CREDENTIALS.decode(body) for id_, body in bodies.items()}
+        decoded = _decoded(bodies)
         with self._lock:
             for id_, one in decoded.items():
                 self._keep((own, id_), one, len(bodies[id_]))

@@ -103,7 +103,7 @@ class Reader:
 
     def _usable(self, ids: Iterable[str]) -> list[LinkedCredential]:
         """Those of them that the budgets do not rule out before any choice."""
-        documents = self.question.context.credentials(ids)
+        documents = self.question.context.credentials(ids, keep=True)
         found = []
         for id_, document in documents.items():
             reason = self._unusable(document)

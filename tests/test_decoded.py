@@ -12,6 +12,7 @@ import pytest
 
 from indexers.documents import LinkedCredential
 from indexers.engine import Snapshot
+from service.context import Context
 from service.decoded import Decoded
 from taxonomy.credentials import Credential
 
@@ -75,3 +76,12 @@ def test_many_at_once_get_what_they_ask_for() -> None:
 
     with ThreadPoolExecutor(8) as pool:
         assert all(pool.map(ask, range(400)))
+
+
+def test_only_what_a_plan_reads_is_kept() -> None:
+    decoded, stored = Decoded(), Stored("one")
+    for _ in range(2):
+        for keep in (False, True):
+            context = Context(cast(Any, stored), cast(Any, None), cast(Any, None), decoded=decoded)
+            assert list(context.credentials("a", keep=keep)) == ["a"]
+    assert stored.asked == [["a"], ["a"], ["a"]]  # the second plan asked for nothing

@@ -113,7 +113,7 @@ def test_an_answer_of_traps_and_each_step_from_it(visit: Visit) -> None:
         answered(page, visit.root)
     page.fill("#plan_hours", "200")
     page.click("form[action^='/advisor/plan'] button")
-    page.wait_for_url("**/plan")
+    page.wait_for_url("**/plan?lang=*")
     unfolded(page)
     wrong["plan"] = faults(page)
     page.screenshot(path=OUTPUT / "bad-input-plan.png")

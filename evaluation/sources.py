@@ -25,6 +25,7 @@ from taxonomy.readers.esco import EscoReader
 from taxonomy.text import clean
 
 OURS = Path(__file__).parent / "sentences"
+BY_OCCUPATION = OURS / "by_occupation"  # for each of ESCO's occupations what its advertisements ask for
 SPEAKING = OURS / "speaking"
 TRAINED_LABELS = OURS / "trained_labels.txt"
 FOLDED_HEADS = OURS / "folds.json"  # heads for texts that fitted the shipped one, by fold
@@ -70,7 +71,7 @@ def annotated(path: Path, ids: Mapping[str, str]) -> list[Labelled]:
 def ours(ids: Mapping[str, str]) -> list[Labelled]:
     """The sentences that we wrote, in English and French."""
     found = []
-    for path in sorted(OURS.glob("*.tsv")):
+    for path in (*sorted(OURS.glob("*.tsv")), *sorted(BY_OCCUPATION.glob("*.tsv"))):
         with path.open(encoding="utf-8", newline="") as stream:
             for row in csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE):
                 names = [key(name) for name in row["skills"].split(" | ") if name]

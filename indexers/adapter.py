@@ -39,7 +39,8 @@ class AdapterFacts:
     """Where an adapter comes from: `base` is the hash of the model it changes, `data` what it learned.
 
     `framework` is the one that it was fitted to ("": the shipped one, to several), `start` the hash of the
-    adapter that training began with ("": none), `program` the version of skillstep that trained it.
+    adapter that training began with ("": none), `program` the version of skillstep that trained it. It is the
+    mean of so many `runs`, of which `seed` is that of the first.
     """
 
     name: str
@@ -52,6 +53,7 @@ class AdapterFacts:
     framework: str = ""
     start: str = ""
     program: str = ""
+    runs: int = 1
 
 
 def write_adapter(base: Weights, tuned: Weights, facts: AdapterFacts, path: Path) -> None:

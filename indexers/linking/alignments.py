@@ -15,6 +15,7 @@ from indexers.linking.gather import Gathered, Reading
 from indexers.linking.index import LinkIndex
 from indexers.linking.level_reading import LevelReader
 from indexers.linking.name_table import Ints
+from indexers.linking.ragged import expand
 from indexers.linking.segments import Segment
 from indexers.linking.spans import TextWords, shared_span
 from taxonomy.credentials import Alignment, Evidence
@@ -65,17 +66,19 @@ class Spoken:
 
         A skill that is not named has its clearest place alone.
         """
-        group = np.repeat(np.arange(len(one.skills)), np.diff(one.starts))
-        mentioned = self.mentioned[one.pairs]
-        order = one.pairs[np.lexsort((-self.strength[one.pairs], ~mentioned, group))]
-        said = list(zip(self.pairs.text[order].tolist(), *self.spans[order].T.tolist(), strict=True))
-        mentions = np.bincount(group, weights=mentioned, minlength=len(one.skills)).astype(np.int64)
-        ends = one.starts[:-1] + np.maximum(mentions, 1)
         rows = np.flatnonzero(chances >= fusion.FLOOR)
+        chances = chances[rows]
+        at, starts = expand(one.starts, rows.astype(np.int32))
+        pairs = one.pairs[at]
+        group = np.repeat(np.arange(len(rows)), np.diff(starts))
+        mentioned = self.mentioned[pairs]
+        order = pairs[np.lexsort((-self.strength[pairs], ~mentioned, group))]
+        said = list(zip(self.pairs.text[order].tolist(), *self.spans[order].T.tolist(), strict=True))
+        mentions = np.bincount(group, weights=mentioned, minlength=len(rows)).astype(np.int64)
+        ends = starts[:-1] + np.maximum(mentions, 1)
         parts, claimed = fusion.confidences(chances), chances >= fusion.CLAIM
-        columns = (one.skills, parts, claimed, mentions > 0, one.starts[:-1], ends)
-        each = zip(*(column[rows].tolist() for column in columns), strict=True)
-        for skill, confidence, claims, named, low, high in each:
+        columns = (one.skills[rows], parts, claimed, mentions > 0, starts[:-1], ends)
+        for skill, confidence, claims, named, low, high in zip(*(c.tolist() for c in columns), strict=True):
             yield skill, confidence, claims, named, said[low:high]
 
     def _alignment(

@@ -80,10 +80,8 @@ def weigh(
         mentioned = _merged(mentioned, _mentioned(others, second.names))
     held = _held(words, len(part.names.vocabulary))
     vectors = part.vectors if encoded is not None else None
-    products = None
-    if encoded is not None and vectors is not None:
-        products = encoded.vectors.astype(np.float32) @ vectors.about_columns
-    best = nearest(held.astype(np.float32) @ part.reach, products, CANDIDATES)
+    about = vectors.about.cosines(encoded.vectors) if encoded is not None and vectors is not None else None
+    best = nearest(held.astype(np.float32) @ part.reach, about, CANDIDATES)
     text, skill = _candidates(*best, mentioned, mentions.misleading)
     windows = np.full((len(text), 2), -1, dtype=np.int32)
     values = np.zeros((len(text), len(FEATURES)), dtype=np.float32)

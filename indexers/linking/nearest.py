@@ -6,31 +6,33 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from indexers.encoder import COSINE
 from indexers.linking.name_table import Floats, Ints
+from indexers.linking.rounded import Cosines
 
 # What of a text's skills is among 64 with these and a label's share of .8 (`vectors`), and with .25 and .625:
 # TECH .975 .975, HOUSE .915 .909, SkillSkape dev .909 .885, its training sentences and ours .903 .895.
-_REACH, _ABOUT = np.float32(0.15), np.float32(0.8 * COSINE)
+_REACH, _ABOUT = np.float32(0.15), np.float32(0.8)
 _ABOVE_0 = np.finfo(np.float32).tiny
-_ROWS = 16  # texts at once: what is computed of them stays in the processor's cache
+_ROWS = 32  # texts at once: what is computed of them stays in the processor's cache
 _GROUPS = 4  # groups of skills for each skill that is kept
 
 
-def nearest(reach: sparse.csr_array, products: Floats | None, count: int) -> tuple[Ints, Ints]:
+def nearest(reach: sparse.csr_array, about: Cosines | None, count: int) -> tuple[Ints, Ints]:
     """For each text the `count` best skills whose sum is positive, as (text, skill) rows by text.
 
-    `reach` is (texts, skills); `products` are those of the texts' vectors with what the skills are about, on
-    the grid, None without an encoder. Ties go to the skill that comes first.
+    `reach` is (texts, skills); `about` are the cosines of the texts with what the skills are about, None
+    without an encoder. Ties go to the skill that comes first.
     """
     found = []
     for low in range(0, reach.shape[0], _ROWS):
         high = min(low + _ROWS, reach.shape[0])
         rough: Floats = reach[low:high].toarray()
-        if products is not None:
+        if about is not None:
             np.minimum(rough, 1.0, out=rough)
             rough *= _REACH
-            rough += products[low:high] * _ABOUT
+            near = about(low, high)
+            near *= _ABOUT
+            rough += near
         found.append(_best(rough, count, low))
     texts, skills = zip(*found, strict=True) if found else ((), ())
     none: list[Ints] = [np.zeros(0, dtype=np.int32)]

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from indexers.encoder import COSINE, Encoder, Integers, VectorCache
 from indexers.linking.name_table import Floats
+from indexers.linking.rounded import Rounded
 from taxonomy.model import Skill, label
 from taxonomy.readers.base import Progress
 
@@ -38,10 +39,11 @@ class Vectors:
     hub_deviation: Floats
 
     @cached_property
-    def about_columns(self) -> Floats:
-        """(dimension, skills): label and description together, on the grid, ready for products."""
-        both = _LABEL * self.labels.astype(np.float32) + (1 - _LABEL) * self.descriptions.astype(np.float32)
-        return np.ascontiguousarray(np.rint(both).T)
+    def about(self) -> Rounded:
+        """Label and description together."""
+        return Rounded(
+            _LABEL * self.labels.astype(np.float32) + (1 - _LABEL) * self.descriptions.astype(np.float32)
+        )
 
     @classmethod
     def build(

@@ -11,10 +11,10 @@ from taxonomy.model import FrameworkData, Occupation, Skill, label
 
 # How often a text comes from each kind of source; kinds without examples leave their share to the rest.
 SHARES: Mapping[str, float] = {
-    "sentences": 0.5,  # written or annotated: SkillSkape, our own, a user's catalogue
-    "lines": 0.25,  # several skills of one occupation, joined as an advertisement lists them
+    "sentences": 0.58,  # written or annotated: SkillSkape, our own, a user's catalogue
+    "lines": 0.18,  # several skills of one occupation, joined as an advertisement lists them
     "names": 0.12,  # an alternative name, or the label in another language
-    "descriptions": 0.13,
+    "descriptions": 0.12,
 }
 _DROP, _LOWER, _SPACED = 0.08, 0.2, 0.15  # noise: words dropped, lower case, punctuation set apart
 _MOST_IN_A_LINE = 4

@@ -48,7 +48,7 @@ from taxonomy.text import clean
 
 SEED = 7
 SHORT_WORDS = 45  # the median length of a catalogue entry's learning outcomes
-JOINED, FEW_SKILLS, SMALL = 600, 300, 80
+JOINED, FEW_SKILLS, SMALL = 600, 500, 130
 ANNOTATED = ("tech", "house", "skillskape", "ours")
 # What a source counts in the fit. "joined": documents of several sentences of SkillSkape and ours, against
 # few of ESCO's skills. "small": these sentences against still fewer, most of them lacking there; without it

@@ -13,8 +13,8 @@ from indexers.linking.index import LinkIndex
 from indexers.linking.segments import MAX_CHARS, MAX_SEGMENTS, Segment, is_cut
 
 # How sure the judge must be to say that a text holds no skill, and that it holds some. Of sentences in which
-# nothing of ESCO is claimed, 28 without a skill and 29 with one (SkillSkape dev), and 53 with one or
-# something like it (TECH, HOUSE), "no skill" is told of 24, 1 and 8, and "skills" of 1, 21 and 10.
+# nothing of ESCO is claimed, 35 without a skill and 38 with one (SkillSkape dev), and 48 with one or
+# something like it (TECH, HOUSE), "no skill" is told of 23, 1 and 6, and "skills" of 0, 23 and 11.
 _SILENT, _SPEAKING = 0.9, 0.8
 
 

@@ -25,7 +25,8 @@ from taxonomy.readers.esco import EscoReader
 from taxonomy.text import clean
 
 OURS = Path(__file__).parent / "sentences"
-BY_OCCUPATION = OURS / "by_occupation"  # for each of ESCO's occupations what its advertisements ask for
+# In English and French; then, for each of ESCO's occupations, what its advertisements ask for.
+WRITTEN = (*sorted(OURS.glob("*.tsv")), OURS / "by_occupation" / "en.tsv")
 SPEAKING = OURS / "speaking"
 TRAINED_LABELS = OURS / "trained_labels.txt"
 FOLDED_HEADS = OURS / "folds.json"  # heads for texts that fitted the shipped one, by fold
@@ -71,7 +72,7 @@ def annotated(path: Path, ids: Mapping[str, str]) -> list[Labelled]:
 def ours(ids: Mapping[str, str]) -> list[Labelled]:
     """The sentences that we wrote, in English and French."""
     found = []
-    for path in (*sorted(OURS.glob("*.tsv")), *sorted(BY_OCCUPATION.glob("*.tsv"))):
+    for path in WRITTEN:
         with path.open(encoding="utf-8", newline="") as stream:
             for row in csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE):
                 names = [key(name) for name in row["skills"].split(" | ") if name]

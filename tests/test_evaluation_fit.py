@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -12,23 +10,15 @@ import pytest
 from evaluation.heads import Facts, layered, logistic, plain
 from evaluation.sources import (
     FOLDS,
-    OURS,
-    TRAINED_LABELS,
     Labelled,
-    by_key,
     digest,
-    esco,
-    fits_heads,
     fold_of,
     folded_heads,
     joined,
-    linkable,
-    ours,
 )
 from indexers.linking import fusion, silence
 from indexers.linking.fitted import JUDGE, SILENCE
 from indexers.linking.gather import DOCUMENT_FEATURES
-from taxonomy.model import label
 
 RNG = np.random.default_rng(1)
 VALUES = RNG.normal(size=(60_000, 2))
@@ -95,24 +85,3 @@ def test_a_silence_head_is_read_as_it_was_written(path: Path, tmp_path: Path) ->
     vectors = np.random.default_rng(1).integers(-300, 300, (5, 384)).astype(np.int16)
     assert again.speaks(vectors, own.encoder).tolist() == own.speaks(vectors, own.encoder).tolist()
     assert again.joint.tolist() == own.joint.tolist()
-
-
-def test_our_sentences_carry_labels_of_esco(real_file: Callable[[str], Path]) -> None:
-    data = real_file("esco/skills_fr.csv").parent.parent
-    skills = linkable(esco(data, french=False))
-    written = ours(by_key(skills))
-    lines = sum(len(path.read_text(encoding="utf-8").splitlines()) - 1 for path in OURS.glob("*.tsv"))
-    assert len(written) == lines  # a row whose labels ESCO lacks would be left out
-    assert sum(not one.skills for one in written) > 300
-    assert 0.08 < np.mean([fits_heads(one.text) for one in written]) < 0.17
-    names = {label(one.labels) for one in skills.values()}
-    assert set(TRAINED_LABELS.read_text(encoding="utf-8").splitlines()) <= names
-
-
-@pytest.mark.parametrize("language", ["en", "fr"])
-def test_our_sentences_are_distinct_and_whole(language: str) -> None:
-    with (OURS / f"{language}.tsv").open(encoding="utf-8", newline="") as stream:
-        rows = list(csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE))
-    texts = [row["sentence"] for row in rows]
-    assert len(set(texts)) == len(texts) > 500
-    assert all(text.strip() and None not in row for text, row in zip(texts, rows, strict=True))

@@ -1,4 +1,4 @@
-"""The sentences that we wrote, from which the shipped encoder learns."""
+"""The sentences that we wrote, from which the shipped encoder and its heads learn."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import csv
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
+
 from evaluation.datasets import key, read_sentences
-from evaluation.sources import BY_OCCUPATION, OURS, by_key, esco, linkable
+from evaluation.sources import TRAINED_LABELS, WRITTEN, by_key, esco, fits_heads, linkable, ours
+from taxonomy.model import label
 from taxonomy.text import clean
 from tests.conftest import RealFile
 
-FILES = (*sorted(OURS.glob("*.tsv")), *sorted(BY_OCCUPATION.glob("*.tsv")))
 MARKED = ("tech_validation_annotations.csv", "house_validation_annotations.csv", "skillskape_dev.csv")
 
 
@@ -20,22 +22,32 @@ def rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
-def test_every_sentence_has_words_and_stands_once() -> None:
-    assert len(FILES) == 3
-    texts = Counter(clean(row["sentence"]) for path in FILES for row in rows(path))
+def test_every_sentence_is_whole_and_stands_once() -> None:
+    every = [row for path in WRITTEN for row in rows(path)]
+    assert len(WRITTEN) == 3
+    assert all(None not in row for row in every)
+    texts = Counter(clean(row["sentence"]) for row in every)
     assert "" not in texts
     assert [text for text, count in texts.items() if count > 1] == []
 
 
 def test_every_label_is_one_of_esco(real_file: RealFile) -> None:
-    folder = real_file("esco/ESCO dataset - v1.1.1 - classification - en - csv.zip").parents[1]
-    known = by_key(linkable(esco(folder, french=False))).keys()
-    used = {key(name) for path in FILES for row in rows(path) for name in row["skills"].split(" | ") if name}
-    assert sorted(used - known) == []
+    skills = linkable(esco(real_file("esco/skills_fr.csv").parents[1], french=False))
+    ids = by_key(skills)
+    used = {
+        key(name) for path in WRITTEN for row in rows(path) for name in row["skills"].split(" | ") if name
+    }
+    assert sorted(used - ids.keys()) == []
+    written = ours(ids)
+    assert len(written) == sum(len(rows(path)) for path in WRITTEN)
+    assert sum(not one.skills for one in written) > 300
+    assert 0.08 < np.mean([fits_heads(one.text) for one in written]) < 0.17
+    names = {label(one.labels) for one in skills.values()}
+    assert set(TRAINED_LABELS.read_text(encoding="utf-8").splitlines()) <= names
 
 
 def test_no_sentence_is_one_that_measures_linking(real_file: RealFile) -> None:
-    ours = {key(row["sentence"]) for path in FILES for row in rows(path)}
+    own = {key(row["sentence"]) for path in WRITTEN for row in rows(path)}
     for name in MARKED:
         measuring = {key(one.text) for one in read_sentences(real_file(f"benchmarks/{name}"))}
-        assert sorted(ours & measuring) == []
+        assert sorted(own & measuring) == []

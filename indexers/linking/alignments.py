@@ -50,16 +50,21 @@ class Spoken:
         return cls(index, reading, pairs, fusion.strength(pairs.values), mentioned, spans)
 
     def alignments(
-        self, one: Gathered, chances: npt.NDArray[np.float64], pieces: Sequence[Segment], levels: LevelReader
+        self,
+        one: Gathered,
+        chances: npt.NDArray[np.float64],
+        claimed: npt.NDArray[np.bool_],
+        pieces: Sequence[Segment],
+        levels: LevelReader,
     ) -> list[Alignment]:
-        """What a document's prose says: the skills that are probable enough to be kept."""
+        """What a document's prose says: the skills that are probable enough to be kept, some `claimed`."""
         by_row: dict[int, list[Segment]] = defaultdict(list)
         for piece in pieces:
             by_row[self.reading.row[piece.text]].append(piece)
-        return [self._alignment(*kept, by_row, levels) for kept in self._kept(one, chances)]
+        return [self._alignment(*kept, by_row, levels) for kept in self._kept(one, chances, claimed)]
 
     def _kept(
-        self, one: Gathered, chances: npt.NDArray[np.float64]
+        self, one: Gathered, chances: npt.NDArray[np.float64], claimed: npt.NDArray[np.bool_]
     ) -> Iterator[tuple[int, int, bool, bool, list[_Place]]]:  # fmt: skip
         """Each skill kept, its confidence, whether it is claimed and named, and where: the clearest place
         first, of equals the first.
@@ -67,7 +72,6 @@ class Spoken:
         A skill that is not named has its clearest place alone.
         """
         rows = np.flatnonzero(chances >= fusion.FLOOR)
-        chances = chances[rows]
         at, starts = expand(one.starts, rows.astype(np.int32))
         pairs = one.pairs[at]
         group = np.repeat(np.arange(len(rows)), np.diff(starts))
@@ -76,8 +80,8 @@ class Spoken:
         said = list(zip(self.pairs.text[order].tolist(), *self.spans[order].T.tolist(), strict=True))
         mentions = np.bincount(group, weights=mentioned, minlength=len(rows)).astype(np.int64)
         ends = starts[:-1] + np.maximum(mentions, 1)
-        parts, claimed = fusion.confidences(chances), chances >= fusion.CLAIM
-        columns = (one.skills[rows], parts, claimed, mentions > 0, starts[:-1], ends)
+        parts = fusion.confidences(chances[rows])
+        columns = (one.skills[rows], parts, claimed[rows], mentions > 0, starts[:-1], ends)
         for skill, confidence, claims, named, low, high in zip(*(c.tolist() for c in columns), strict=True):
             yield skill, confidence, claims, named, said[low:high]
 

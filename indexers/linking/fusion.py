@@ -98,9 +98,14 @@ def chances(values: Floats, head: Head) -> npt.NDArray[np.float64]:
 
 
 def with_mentions(values: Floats, found: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Probabilities, those of mentioned skills raised to `MENTIONED`."""
-    named = np.any([values[:, F[name]] >= 1.0 for name in _MENTIONS], axis=0)
-    return np.where(named, np.maximum(found, MENTIONED), found)
+    """Probabilities, those of skills that are named raised to `MENTIONED`."""
+    return np.where(named(values), np.maximum(found, MENTIONED), found)
+
+
+def named(values: Floats) -> npt.NDArray[np.bool_]:
+    """Of which skills the own label is mentioned, whole; rows of `DOCUMENT_FEATURES`."""
+    found: npt.NDArray[np.bool_] = np.any([values[:, F[name]] >= 1.0 for name in _MENTIONS], axis=0)
+    return found
 
 
 def strength(values: Floats) -> npt.NDArray[np.float64]:

@@ -23,6 +23,7 @@ from indexers.linking.level_reading import LevelReader, joined
 from indexers.linking.level_wording import course
 from indexers.linking.none_found import why_none
 from indexers.linking.proper import capped
+from indexers.linking.repeats import claims
 from indexers.linking.spans import TextWords
 from taxonomy.credentials import Alignment
 from taxonomy.errors import EncoderMismatch
@@ -144,7 +145,7 @@ class Linker:
                     levels = LevelReader(courses[row], language, fitted)
                     chances = _chances(one, self._head, index, language)
                     alignments = _joined_by_skill(
-                        spoken.alignments(one, chances, own, levels),
+                        spoken.alignments(one, chances, claims(one, chances, index, language), own, levels),
                         declared[index.framework].of(documents[row]), index, levels,
                     )  # fmt: skip
                     found[row][index.framework] = (

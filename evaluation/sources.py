@@ -25,8 +25,13 @@ from taxonomy.readers.esco import EscoReader
 from taxonomy.text import clean
 
 OURS = Path(__file__).parent / "sentences"
-# In English and French; then, for each of ESCO's occupations, what its advertisements ask for.
-WRITTEN = (*sorted(OURS.glob("*.tsv")), OURS / "by_occupation" / "en.tsv")
+# In English and French: sentences such as SkillSkape's; what advertisements for each of ESCO's occupations
+# ask for; and, by sector, what advertisements and catalogues say, in their own proportions.
+WRITTEN = tuple(
+    path
+    for folder in (OURS, OURS / "by_occupation", OURS / "by_sector")
+    for path in sorted(folder.glob("*.tsv"))
+)
 SPEAKING = OURS / "speaking"
 TRAINED_LABELS = OURS / "trained_labels.txt"
 FOLDED_HEADS = OURS / "folds.json"  # heads for texts that fitted the shipped one, by fold

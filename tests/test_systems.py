@@ -147,7 +147,7 @@ def test_rncp_three_of_five_blocks_are_held_and_the_rest_is_ranked(sample: Cli) 
     assert {one["id"] for one in answer["blocks"][:3]} == {f"sample:{name}" for name in names}
     assert [one["held"] for one in answer["blocks"]] == [True] * 3 + [False] * 2
     first, last = (one["closes"] for one in answer["blocks"][3:])
-    assert first > last > 0
+    assert first > last >= 0
 
 
 def test_skillsforge_a_ladder_names_its_missing_rung(sample: Cli) -> None:

@@ -308,7 +308,7 @@ def state(folder: Path) -> tuple[str, set[str]]:
     return snapshot, {path.name for room in rooms for path in room.iterdir() if "sqlite" not in path.name}
 
 
-OPTIONS = TrainOptions(steps=10, threads=1)
+OPTIONS = TrainOptions(steps=30, threads=1)
 
 
 @pytest.mark.parametrize("stage", ["measuring the encoder in use", "training"])

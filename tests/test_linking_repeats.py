@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from indexers.encoder import GRID
+from indexers.encoder import GRID, Integers
 from indexers.linking import Linker, LinkIndex, TextDocument
 from indexers.linking.repeats import SAME, repeated
 from taxonomy.model import Skill
@@ -20,10 +20,11 @@ SKILLS = [
 ]
 
 
-def vectors(*angles: float) -> np.ndarray:
+def vectors(*angles: float) -> Integers:
     """Labels as vectors on the encoder's grid, at these angles."""
     each = np.radians(angles)
-    return np.rint(GRID * np.column_stack([np.cos(each), np.sin(each)])).astype(np.int16)
+    found: Integers = np.rint(GRID * np.column_stack([np.cos(each), np.sin(each)])).astype(np.int16)
+    return found
 
 
 def again(*angles: float, named: tuple[int, ...] = ()) -> list[int]:

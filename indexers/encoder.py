@@ -255,12 +255,12 @@ def to_grid(vectors: npt.NDArray[np.float32]) -> Integers:
 
 
 def _batches(lengths: Sequence[int]) -> list[Batch]:
-    """Rows of similar length with the length to pad to, shortest first."""
+    """Rows of similar length with the length to pad to, longest first: what threads wait for last is short."""
     buckets: dict[int, list[int]] = {length: [] for length in _LENGTHS}
     for row, length in enumerate(lengths):
         buckets[next(one for one in _LENGTHS if length <= one)].append(row)
     found = []
-    for length, rows in buckets.items():
+    for length, rows in reversed(buckets.items()):
         size = max(_SMALLEST_BATCH, _TOKENS_A_BATCH // length)
         found += [(rows[at : at + size], length) for at in range(0, len(rows), size)]
     return found

@@ -22,6 +22,7 @@ from indexers.linking.index import LinkIndex
 from indexers.linking.level_reading import LevelReader, joined
 from indexers.linking.level_wording import course
 from indexers.linking.none_found import why_none
+from indexers.linking.one_thread import one_thread
 from indexers.linking.proper import capped
 from indexers.linking.repeats import claims
 from indexers.linking.spans import TextWords
@@ -72,7 +73,8 @@ class Linker:
         found: list[dict[str, LinkedDocument]] = []
         parts = _parts(documents)
         for some, readings in zip(parts, _ahead(self._readings, parts), strict=True):
-            found += self._link_some(some, readings, declared)
+            with one_thread:
+                found += self._link_some(some, readings, declared)
             progress(len(found), len(documents), "texts linked")
         return found
 

@@ -11,7 +11,8 @@ from threadpoolctl import ThreadpoolController
 class OneThread:
     """Products take one thread while anyone is inside: the setting is the whole process's.
 
-    Threads that wait for each other cost 88 ms a text on a busy machine, one thread 2.4 ms.
+    Threads that wait for each other cost 88 ms a text on a busy machine, one thread 2.4 ms; and they wait by
+    spinning, on processors that the encoder needs next: a text of 300 words took 84 ms for 68.
     """
 
     def __init__(self) -> None:

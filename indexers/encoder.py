@@ -255,7 +255,7 @@ def to_grid(vectors: npt.NDArray[np.float32]) -> Integers:
 
 
 def _batches(lengths: Sequence[int]) -> list[Batch]:
-    """Rows of similar length with the length to pad to, longest first: what threads wait for last is short."""
+    """Rows of similar length with the length to pad to; the longest first, so that the last wait is short."""
     buckets: dict[int, list[int]] = {length: [] for length in _LENGTHS}
     for row, length in enumerate(lengths):
         buckets[next(one for one in _LENGTHS if length <= one)].append(row)

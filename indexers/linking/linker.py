@@ -31,9 +31,9 @@ from taxonomy.errors import EncoderMismatch
 from taxonomy.readers.base import Progress, silent
 
 # Texts weighed while others are encoded. The share of the encoder's own rate that linking 300 texts reached
-# on two cores, the best of six rounds: .638 with 64, .627 with 80, .621 with 96, .607 with 128, .602 with
-# 150, and .630 with parts that shrink from 75 to 16. With one part read ahead, or three, as with two.
-_AT_ONCE, _READ_AHEAD = 64, 2
+# on two cores, the best of five and of seven rounds: .758 .721 with 64 and three parts read ahead, .691 .684
+# with two, .676 with four; with 48, .672 with three and .728 .669 with two; with 32, .724 and .722.
+_AT_ONCE, _READ_AHEAD = 64, 3
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")

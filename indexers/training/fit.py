@@ -101,6 +101,8 @@ class Trainer:
         late: deque[_Weights] = deque(maxlen=recipe.averaged)
         best = _Best(self, stopping) if stopping else None
         for step in range(1, recipe.steps + 1):
+            if step % recipe.mine_every == 1:
+                self._mined = self._vectors(self.labels)
             self._net.train()
             loss = self._loss(self.examples.batch(recipe.texts))
             optimiser.zero_grad()
@@ -113,8 +115,6 @@ class Trainer:
                 late.append(self._trained())
             if best and step % best.stopping.every == 0 and not best.offer(step, late):
                 break
-            if step % recipe.mine_every == 0 and step < recipe.steps:
-                self._mined = self._vectors(self.labels)
         self._put(best.weights if best else _mean(late))
         self._net.eval()
         return best.step if best else recipe.steps

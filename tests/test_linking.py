@@ -332,7 +332,7 @@ def test_links_do_not_depend_on_company_order_or_threads(linker: Linker, index: 
 
 def test_silence_does_not_depend_on_company_order_or_threads(linker: Linker, index: LinkIndex) -> None:
     texts = [
-        "Bake cakes and pies for our guests",
+        "Bake cakes",
         "Salary and dental benefits",
         "Founded in 1921 by two pharmacists.",
         "Python " * 90,

@@ -26,8 +26,8 @@ from taxonomy.model import FrameworkData, label
 
 # The share of the change that is kept: with all of it, the model knows SkillSkape's way of writing better and
 # others worse. RP@10 by cosine and coverage alone with .6, .75 and .9 after the first round: TECH .873 .865
-# .868, HOUSE .825 .814 .820, SkillSkape dev .761 .790 .801, sentences by sector that trained nothing .531 .561
-# .580; of their right skills among the first 64: .772 .795 .811, of TECH's .958 .960 .946.
+# .868, HOUSE .825 .814 .820, SkillSkape dev .761 .790 .801, sentences by sector that trained nothing .531
+# .561 .580; of their right skills among the first 64: .772 .795 .811, of TECH's .958 .960 .946.
 KEPT = 0.85
 # After the second round, and by the mean of the four models, with .85: TECH .858 .858, HOUSE .850 .831,
 # SkillSkape dev .815 .810, sentences by sector that trained nothing .601 .596; .831 and .825 of their right

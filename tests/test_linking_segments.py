@@ -97,6 +97,9 @@ def test_declared_names_are_not_read_as_prose() -> None:
         "Horaires : 8h-12h et 14h-17h",
         "Prise de poste dès que possible",
         "Prime de vacances et de fin d'année",
+        "Every day will be different.",
+        "No two days are the same!",
+        "Chaque journée est différente.",
     ],
 )
 def test_boilerplate_is_recognised(text: str) -> None:
@@ -132,6 +135,8 @@ def test_boilerplate_is_recognised(text: str) -> None:
         "Prepare Schedule A of Form 1040",
         "You will advise managers on merit promotion and direct hire authorities.",
         "Apply knowledge of hiring authorities",
+        "No two days are alike, so you change your plans fast",
+        "Every day is different data to clean",
     ],
 )
 def test_skills_of_those_fields_are_not_boilerplate(text: str) -> None:

@@ -26,7 +26,7 @@ from taxonomy.readers.base import Progress, silent
 from taxonomy.text import fold
 
 # Raised when other code links the same text otherwise, or what is stored changes; what is fitted is hashed.
-LINKER_VERSION = 9
+LINKER_VERSION = 10
 _FACTS = "index.msgpack"
 
 Codes = dict[str, list[tuple[int, float | None]]]

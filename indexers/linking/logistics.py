@@ -52,7 +52,9 @@ _TERMS_EN = re.compile(
         |available\s+for|have\s+(?:previous\s+experience\s+in\s+this|the\s+above|education\s+in\s+this))
     | \bfree\s+parking\b | \bparking\s+(?:is\s+)?(?:available|provided|included)\b
     | \bteam\s+building\s+opportunities\b | \bpaid\s+by\s+(?:the\s+)?employer\b
-    | \b(?:located|nestled)\s+in\s+the\s+(?:heart|mountains)\b""",
+    | \b(?:located|nestled)\s+in\s+the\s+(?:heart|mountains)\b
+    | ^\W*(?:(?:every|each)\s+day\s+(?:is|will\s+be)\s+(?:different|varied|new)
+        |no\s+two\s+days\s+(?:are|will\s+be)\s+(?:ever\s+)?(?:the\s+same|alike))\W*$""",
     _FLAGS,
 )
 _TERMS_FR = re.compile(
@@ -86,7 +88,9 @@ _TERMS_FR = re.compile(
     | \bdepuis\s+(?:(?:19|20)\d\d|pr[èe]s\s+d|plus\s+de|\d+)
     | \bcompt(?:e|ent)\s+plus\s+de\s+\d | \bcompos[ée]e?\s+de\s+\d+\s+(?:lits|p[ôo]les) | \b\d+\s+lits\b
     | \ben\s+pleine\s+croissance\b | \bentreprise\s+(?:familiale|dynamique)\b
-    | \bjours?\s+de\s+fermeture\b""",
+    | \bjours?\s+de\s+fermeture\b
+    | ^\W*(?:chaque\s+jour(?:n[ée]e)?\s+(?:est|sera)\s+diff[ée]rente?
+        |aucune\s+journ[ée]e\s+ne\s+se\s+ressemble)\W*$""",
     _FLAGS,
 )
 # A sentence that also says what one does, or has to know, is read all the same. In small letters: names of
@@ -129,7 +133,7 @@ _CUES_EN = several(
     "selecting "
     "directions instructions hire hiring authorities trust schedule grade "
     "official information terminated see below join visit best legally you parking team employer located "
-    "nestled"
+    "nestled day days"
 )
 _CUES_FR = STOP_WORDS["fr"] - STOP_WORDS["en"] | several(
     "à cdi cdd intérim interim temps contrat horaire horaires travail heures jours prise poste lundi mardi "
@@ -138,7 +142,7 @@ _CUES_FR = STOP_WORDS["fr"] - STOP_WORDS["en"] | several(
     "prévoyance pee "
     "rtt intéressement carte cartes congés rejoignez candidature lieu localisation débutant débutants "
     "convention frais "
-    "astreinte astreintes possibilité depuis lits"
+    "astreinte astreintes possibilité depuis lits jour journée journee"
 )
 _CLOCK = re.compile(r"\d\s?h")
 

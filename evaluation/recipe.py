@@ -18,7 +18,7 @@ import numpy as np
 import typer
 
 from evaluation.sources import TRAINED_LABELS, by_key, esco, fits_heads, linkable, ours, skillskape
-from indexers.adapter import BITS, SHIPPED, AdapterFacts, Weights, reset, weights, write_adapter
+from indexers.adapter import BITS, SHIPPED, AdapterFacts, Weights, weights, write_adapter
 from indexers.encoder_export import DEFAULT_MODEL, default_folder, load_model, weights_hash
 from indexers.training.examples import Example, Examples
 from indexers.training.fit import Recipe, Trainer
@@ -81,12 +81,11 @@ def main(
 def trained(
     framework: FrameworkData, sentences: Sequence[Example], recipe: Recipe, start: Weights
 ) -> Weights:
-    """The weights `start` of the base model, trained. What is a twin, the base model as it was says."""
+    """The weights of the base model, trained from `start` on."""
     from rich.progress import Progress as Bar
 
     model = load_model(str(default_folder()))
-    trainer = Trainer(model, Examples(framework, sentences, recipe.seed), recipe)
-    reset(model, start)
+    trainer = Trainer(model, Examples(framework, sentences, recipe.seed), recipe, start)
     with Bar() as bar:
         task = bar.add_task("training", total=recipe.steps)
 

@@ -148,7 +148,7 @@ def test_rncp_three_of_five_blocks_are_held_and_the_rest_is_ranked(sample: Cli) 
     assert [one["held"] for one in answer["blocks"]] == [True] * 3 + [False] * 2
     first, last = (one["closes"] for one in answer["blocks"][3:])
     assert first > 0.1  # what the whole says of the last block's skills is an uncertain link at most
-    assert last < 0.01
+    assert 0 <= last < 0.01
     taught = [word for name in names[1:] for word in ("--held-credential", f"sample:{name}")]
     left = [one for one in sample("stack", AUDITOR, *taught, "--json").json["blocks"] if not one["held"]]
     closing = {one["id"] for one in left if one["closes"] >= 0.01}

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from indexers.adapter import Weights, reset
 from indexers.training.examples import Example, Examples
 from taxonomy.model import label
 from taxonomy.readers.base import Progress, silent
@@ -62,9 +63,15 @@ class Stopping:
 
 
 class Trainer:
-    """Holds a model while it is trained; `model` is a SentenceTransformer."""
+    """Holds a model while it is trained.
 
-    def __init__(self, model: Any, examples: Examples, recipe: Recipe) -> None:
+    `model` is a SentenceTransformer, and as it comes it says which labels are twins; `start` are the weights
+    that training begins with, by default its own.
+    """
+
+    def __init__(
+        self, model: Any, examples: Examples, recipe: Recipe, start: Weights | None = None
+    ) -> None:  # fmt: skip
         import torch
 
         torch.manual_seed(recipe.seed)
@@ -85,6 +92,9 @@ class Trainer:
         self._rng = np.random.default_rng(recipe.seed)
         self._twins = self._vectors(self.labels)
         self._mined: npt.NDArray[np.float32] = self._twins
+        if start is not None:
+            reset(model, start)
+            self._mined = self._vectors(self.labels)
 
     def train(self, progress: Progress = silent, stopping: Stopping | None = None) -> int:
         """Train, and keep the mean of the late checkpoints.
@@ -101,8 +111,6 @@ class Trainer:
         late: deque[_Weights] = deque(maxlen=recipe.averaged)
         best = _Best(self, stopping) if stopping else None
         for step in range(1, recipe.steps + 1):
-            if step % recipe.mine_every == 1:
-                self._mined = self._vectors(self.labels)
             self._net.train()
             loss = self._loss(self.examples.batch(recipe.texts))
             optimiser.zero_grad()
@@ -115,6 +123,8 @@ class Trainer:
                 late.append(self._trained())
             if best and step % best.stopping.every == 0 and not best.offer(step, late):
                 break
+            if step % recipe.mine_every == 0 and step < recipe.steps:
+                self._mined = self._vectors(self.labels)
         self._put(best.weights if best else _mean(late))
         self._net.eval()
         return best.step if best else recipe.steps

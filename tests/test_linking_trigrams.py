@@ -30,6 +30,19 @@ def test_accents_case_and_word_parts_are_shared() -> None:
     assert share(["programming", "baking"], "programmer") > 0.4
 
 
+def test_a_word_without_known_trigrams_takes_nothing_from_the_others() -> None:
+    labels = ["cat", "car"]
+    assert share(labels, "aaa car zzz xyz") == share(labels, "car") > 0
+
+
+def test_each_text_and_each_label_has_its_own_trigrams() -> None:
+    labels, texts = ["cat", "car", "dog"], ["dog", "", "a car", "cat dog"]
+    table = TrigramTable.build(labels)
+    text, skill = np.indices((len(texts), len(labels)), dtype=np.int32).reshape(2, -1)
+    found = table.shares([tokens(one) for one in texts], text, skill)
+    assert found.tolist() == [share(labels, one, row) for one in texts for row in range(len(labels))]
+
+
 @pytest.mark.parametrize("labels", [["!", "?"], ["", "bread"]])
 def test_labels_without_letters_share_nothing(labels: list[str]) -> None:
     assert share(labels, "bread") == 0.0

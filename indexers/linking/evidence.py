@@ -177,8 +177,11 @@ def _candidates(text: Ints, skill: Ints, mentioned: _Mentioned, misleading: Ints
 
     A skill whose name only seems to stand in the text is none of them.
     """
-    best = np.setdiff1d(_keys(text, skill), _keys(misleading[:, 0], misleading[:, 1]))
-    keys = np.union1d(best, _keys(mentioned.text, mentioned.skill))
+    best = _keys(text, skill)
+    best = best[np.isin(best, _keys(misleading[:, 0], misleading[:, 1]), invert=True)]
+    # Sorted here: numpy's union of keys takes four times as long.
+    keys = np.sort(np.concatenate([best, _keys(mentioned.text, mentioned.skill)]))
+    keys = keys[np.diff(keys, prepend=-1) > 0]
     return (keys >> 32).astype(np.int32), (keys & 0xFFFFFFFF).astype(np.int32)
 
 

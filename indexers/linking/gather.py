@@ -15,6 +15,7 @@ from indexers.linking.documents import TextDocument
 from indexers.linking.evidence import FEATURES, Pairs, weigh
 from indexers.linking.index import LinkIndex
 from indexers.linking.name_table import Floats, Ints
+from indexers.linking.once import EncodedOnce
 from indexers.linking.one_thread import one_thread
 from indexers.linking.ragged import expand
 from indexers.linking.segments import Segment, segments
@@ -57,7 +58,7 @@ class Gathered:
     starts: npt.NDArray[np.int64]
 
 
-def read(documents: Sequence[TextDocument], encoder: Encoder | None) -> Reading:
+def read(documents: Sequence[TextDocument], encoder: Encoder | EncodedOnce | None) -> Reading:
     """Cut documents into pieces and encode each distinct text once, for all frameworks."""
     return _read([segments(document) for document in documents], encoder)
 
@@ -77,7 +78,7 @@ def _one(text: str) -> list[Segment]:
     return [Segment("text", 0, len(text), text)]
 
 
-def _read(pieces: list[list[Segment]], encoder: Encoder | None) -> Reading:
+def _read(pieces: list[list[Segment]], encoder: Encoder | EncodedOnce | None) -> Reading:
     texts = list(dict.fromkeys(piece.text for some in pieces for piece in some))
     encoded = encoder.encode_all(texts) if encoder and texts else None
     row = {text: at for at, text in enumerate(texts)}

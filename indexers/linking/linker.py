@@ -22,6 +22,7 @@ from indexers.linking.index import LinkIndex
 from indexers.linking.level_reading import LevelReader, joined
 from indexers.linking.level_wording import course
 from indexers.linking.none_found import why_none
+from indexers.linking.once import EncodedOnce
 from indexers.linking.one_thread import one_thread
 from indexers.linking.proper import capped
 from indexers.linking.repeats import claims
@@ -72,21 +73,13 @@ class Linker:
         declared = {index.framework: DeclaredLinks(index, self.encoder) for index in self.indexes}
         found: list[dict[str, LinkedDocument]] = []
         parts = _parts(documents)
-        for some, readings in zip(parts, _ahead(self._readings, parts), strict=True):
+        encoder = EncodedOnce(self.encoder) if self.encoder else None
+        ahead = _ahead(lambda some: _readings(some, encoder), parts)
+        for some, readings in zip(parts, ahead, strict=True):
             with one_thread:
                 found += self._link_some(some, readings, declared)
             progress(len(found), len(documents), "texts linked")
         return found
-
-    def _readings(self, documents: Sequence[TextDocument]) -> list[tuple[str, list[int], Reading]]:
-        """The documents read, by language, with their rows."""
-        by_language: dict[str, list[int]] = defaultdict(list)
-        for at, document in enumerate(documents):
-            by_language[document.language].append(at)
-        return [
-            (language, rows, read([documents[row] for row in rows], self.encoder))
-            for language, rows in by_language.items()
-        ]
 
     def rank(
         self, texts: Sequence[str], language: str = "en", count: int = 100
@@ -160,6 +153,19 @@ class Linker:
 
 def _parts(items: Sequence[Item]) -> list[Sequence[Item]]:
     return [items[at : at + _AT_ONCE] for at in range(0, len(items), _AT_ONCE)]
+
+
+def _readings(
+    documents: Sequence[TextDocument], encoder: EncodedOnce | None
+) -> list[tuple[str, list[int], Reading]]:  # fmt: skip
+    """The documents read, by language, with their rows."""
+    by_language: dict[str, list[int]] = defaultdict(list)
+    for at, document in enumerate(documents):
+        by_language[document.language].append(at)
+    return [
+        (language, rows, read([documents[row] for row in rows], encoder))
+        for language, rows in by_language.items()
+    ]
 
 
 def _ahead(function: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result]:

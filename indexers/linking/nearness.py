@@ -17,6 +17,9 @@ from indexers.linking.vectors import Vectors
 # Lengths of runs, in tokens: an advertisement names most skills in one to eight words.
 RUNS = (1, 2, 3, 4, 6, 8, 12)
 _TOKENS_AT_ONCE = 320  # of texts whose runs are compared together: what is made of them stays in the cache
+# Up to so many multiplications OpenBLAS copies nothing first: 330 rows with 12 tokens took 59 us at once, 42
+# in parts; with 30, 111 and 82.
+_SMALL = 1_000_000
 
 Long = npt.NDArray[np.int64]
 
@@ -44,8 +47,9 @@ def nearness(encoded: Encoded, vectors: Vectors, text: Ints, skill: Ints) -> Nea
     for rows, length in _alike(np.diff(encoded.starts), np.diff(bounds)):
         at, ends = expand(bounds, rows)
         own = encoded.tokens[np.add.outer(encoded.starts[rows], np.arange(length))].astype(np.float32)
+        across = own.transpose(0, 2, 1).copy()  # numpy takes a slower product of an array with itself
         along = np.empty((length, len(at)), dtype=np.float32)  # each token with each pair's label
-        for row, tokens, low, high in zip(rows.tolist(), own, ends, ends[1:], strict=False):
+        for row, tokens, low, high in zip(rows.tolist(), across, ends, ends[1:], strict=False):
             pairs, count = slice(bounds[row], bounds[row + 1]), high - low
             products.read(row)
             description[pairs], label[pairs] = products.whole(encoded.vectors[row]).reshape(2, count)
@@ -54,7 +58,7 @@ def nearness(encoded: Encoded, vectors: Vectors, text: Ints, skill: Ints) -> Nea
                 along[:, low:high] = found[:count].T
                 found[count:].max(axis=1, out=highest[starts[pairs.start] : starts[pairs.stop]])
         if length:
-            window[at], first, last = _best_runs(own, along, np.diff(ends))
+            window[at], first, last = _best_runs(own @ across, along, np.diff(ends))
             begins = np.repeat(encoded.starts[rows], np.diff(ends))
             places[at, 0] = encoded.places[begins + first, 0]
             places[at, 1] = encoded.places[begins + last, 1]
@@ -105,8 +109,12 @@ class _Products:
         return found
 
     def each(self, own: Floats) -> Floats:
-        """Of the labels, then their tokens, with each of the text's tokens."""
-        found: Floats = self._wide[self._count : self._end] @ own.T
+        """Of the labels, then their tokens, with each of the text's tokens, (dimension, tokens)."""
+        rows = self._wide[self._count : self._end]
+        found = np.empty((len(rows), own.shape[1]), dtype=np.float32)
+        size = max(_SMALL // own.size, 1)
+        for low in range(0, len(rows), size):
+            np.matmul(rows[low : low + size], own, out=found[low : low + size])
         return found
 
 
@@ -114,17 +122,16 @@ def _best_runs(own: Floats, along: Floats, counts: Long) -> tuple[Floats, Long, 
     """For each pair the best cosine of its label with the sum of a run of its text's tokens, and the run's
     first and last token.
 
-    `own` is (texts, tokens, dimension); `along`, (tokens, pairs), the products of the tokens with the
-    labels of the pairs, of which each text has as many as `counts` says. Sums of integers, so the same in any
-    order; a shorter run wins a tie.
+    `own`, (texts, tokens, tokens), are the products of each text's tokens with each other; `along`, (tokens,
+    pairs), those of the tokens with the labels of the pairs, of which each text has as many as `counts` says.
+    Sums of integers, so the same in any order; a shorter run wins a tie.
     """
     length, width = along.shape
     low, high = _runs(length)
     sums = np.zeros((length + 1, width))
     np.cumsum(along, axis=0, dtype=np.float64, out=sums[1:])
     block = np.zeros((len(own), length + 1, length + 1))
-    other = own.copy().transpose(0, 2, 1)  # of itself, numpy takes a slower product
-    np.cumsum(own @ other, axis=1, dtype=np.float64, out=block[:, 1:, 1:])
+    np.cumsum(own, axis=1, dtype=np.float64, out=block[:, 1:, 1:])
     np.cumsum(block, axis=2, out=block)
     squared = block[:, high, high] - block[:, low, high] - block[:, high, low] + block[:, low, low]
     lengths = (np.sqrt(np.maximum(squared, 1.0)) * GRID).T

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +14,7 @@ from indexers.linking.ragged import by_row, cells, expand
 from taxonomy.text import Token, words
 
 _BITS = 21  # of one character
-_EDGE = ord("#")
+_EDGE = "#"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +35,12 @@ class TrigramTable:
     @classmethod
     def build(cls, labels: Sequence[str]) -> TrigramTable:
         """Of the labels, a row each."""
-        each = [
-            np.unique(np.array([one for word in words(text) for one in _grams(word)], dtype=np.int64))
-            for text in labels
-        ]
-        starts = np.concatenate([[0], np.cumsum([len(some) for some in each])]).astype(np.int64)
-        every = np.concatenate([np.zeros(0, dtype=np.int64), *each])
+        each = [words(text) for text in labels]
+        found, bounds = _grams([word for some in each for word in some])
+        counts = np.concatenate([[0], np.cumsum([len(some) for some in each])]).astype(np.int64)
+        distinct = [np.unique(found[low:high]) for low, high in pairwise(bounds[counts].tolist())]
+        starts = np.concatenate([[0], np.cumsum([len(some) for some in distinct])]).astype(np.int64)
+        every = np.concatenate([np.zeros(0, dtype=np.int64), *distinct])
         grams, ids, holders = np.unique(every, return_inverse=True, return_counts=True)
         weights = np.log1p(len(labels) / holders).astype(np.float32)
         totals = by_row(np.add, weights[ids].astype(np.float64), starts).astype(np.float32)
@@ -55,24 +56,26 @@ class TrigramTable:
 
     def _held(self, texts: Sequence[Sequence[Token]]) -> Floats:
         """(texts, grams): the weight of each trigram that a text holds, else 0."""
-        known: dict[str, npt.NDArray[np.intp]] = {}
         held = np.zeros((len(texts), len(self.grams)), dtype=np.float32)
-        if not len(self.grams):
+        said = [token.word for some in texts for token in some]
+        place = {word: at for at, word in enumerate(dict.fromkeys(said))}
+        grams, starts = _grams(list(place))
+        if not len(self.grams) or not len(grams):
             return held
-        for word in {token.word for some in texts for token in some}:
-            grams = np.array(list(_grams(word)), dtype=np.int64)
-            at = np.minimum(np.searchsorted(self.grams, grams), len(self.grams) - 1)
-            known[word] = at[self.grams[at] == grams]
-        for row, some in enumerate(texts):
-            if some:
-                own = np.concatenate([known[token.word] for token in some])
-                held[row, own] = self.weights[own]
+        at = np.minimum(np.searchsorted(self.grams, grams), len(self.grams) - 1)
+        members, ends = expand(starts, np.array([place[word] for word in said], dtype=np.int32))
+        row = np.repeat(np.arange(len(texts)), [len(some) for some in texts])
+        row = np.repeat(row, np.diff(ends))
+        known = (self.grams[at] == grams)[members]
+        own = at[members[known]]
+        held[row[known], own] = self.weights[own]
         return held
 
 
-def _grams(word: str) -> Iterable[int]:
-    codes = [_EDGE, *map(ord, word), _EDGE]
-    return (
-        (one << 2 * _BITS) | (two << _BITS) | three
-        for one, two, three in zip(codes, codes[1:], codes[2:], strict=False)
-    )
+def _grams(some: Sequence[str]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """The trigrams of words, end to end, and where those of each word start: as many as it has letters."""
+    joined = "".join(f"{_EDGE}{word}{_EDGE}" for word in some)
+    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.int64)
+    starts = np.concatenate([[0], np.cumsum([len(word) for word in some])]).astype(np.int64)
+    first = np.arange(starts[-1]) + np.repeat(2 * np.arange(len(some)), np.diff(starts))
+    return codes[first] << 2 * _BITS | codes[first + 1] << _BITS | codes[first + 2], starts

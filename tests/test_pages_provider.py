@@ -112,7 +112,7 @@ def test_skills_stand_with_their_words_level_and_where_that_is_from(pages: TestC
 
 def test_no_share_without_its_sample(pages: TestClient) -> None:
     shown = asked(pages, **COURSE)
-    bars = re.findall(r"Asked for by [\d.]+% \((\d+) of 57; 95% interval [\d.]+% to [\d.]+%\)", shown)
+    bars = re.findall(r"Asked for by [\d.]+% \((\d+) of 56; 95% interval [\d.]+% to [\d.]+%\)", shown)
     assert len(bars) == shown.count("Asked for by") > 1
     assert "Of the postings that name a skill" in shown
 

@@ -6,6 +6,7 @@ peers. The user's data folder is read and, but for cached vectors, left as it is
 
 from __future__ import annotations
 
+import gc
 import os
 import resource
 import sys
@@ -177,6 +178,8 @@ def _measure(task: _Task) -> tuple[dict[str, dict[str, float]], list[str]]:
     documents = _documents(task.texts)
     segments = read(documents, None).texts
     linker.link(documents[:BATCH])  # what is mapped is read once
+    gc.collect()
+    gc.freeze()  # as a server does when it is warm
     alone, together = _in_turn(lambda: encoder.encode_all(segments), lambda: linker.link(documents))
     spent = _one_by_one(linker)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -10,11 +10,13 @@ to measure how labels fare that no sentence ever had.
 from __future__ import annotations
 
 import hashlib
+from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import numpy as np
+import numpy.typing as npt
 import typer
 
 from evaluation.sources import TRAINED_LABELS, by_key, esco, fits_heads, linkable, ours, skillskape
@@ -66,19 +68,16 @@ def main(
         for one in (*skillskape(data, ids), *ours(ids))
         if one.skills and not fits_heads(one.text) and not held & set(one.skills)
     ]
-    before = weights(load_model(str(default_folder())))
-    mean: Weights = before
-    after: list[Weights] = []
+    before = mean = weights(load_model(str(default_folder())))
+    models: deque[Weights] = deque(maxlen=2 * runs)  # those of the last two rounds
     for number, count in enumerate(steps):
-        last, after = after, []
         for run in range(number * runs, (number + 1) * runs):
             recipe = Recipe(steps=count, rate=RATE, threads=threads, seed=SEED + run)
-            after.append(trained(framework, sentences, recipe, mean))
-        mean = _mean(after)
-    used = last + after
+            models.append(trained(framework, sentences, recipe, mean))
+        mean = _mean(list(models)[-runs:])
     base = weights_hash(default_folder())
-    facts = AdapterFacts("skillstep-5", DEFAULT_MODEL, base, bits, SEED, sum(steps), DATA, runs=len(used))
-    write_adapter(before, kept(before, _mean(used)), facts, out)
+    facts = AdapterFacts("skillstep-5", DEFAULT_MODEL, base, bits, SEED, sum(steps), DATA, runs=len(models))
+    write_adapter(before, kept(before, _mean(models)), facts, out)
     _list(labels, {id_ for one in sentences for id_ in one.skills}, framework)
 
 
@@ -105,7 +104,7 @@ def kept(before: Weights, after: Weights) -> Weights:
     return {name: one + np.float32(KEPT) * (after[name] - one) for name, one in before.items()}
 
 
-def _mean(some: Sequence[Weights]) -> Weights:
+def _mean(some: Sequence[Weights]) -> dict[str, npt.NDArray[np.float32]]:
     return {name: np.mean([one[name] for one in some], axis=0) for name in some[0]}
 
 

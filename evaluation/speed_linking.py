@@ -6,7 +6,6 @@ peers. The user's data folder is read and, but for cached vectors, left as it is
 
 from __future__ import annotations
 
-import gc
 import os
 import resource
 import sys
@@ -33,6 +32,7 @@ from indexers.linking import LinkedDocument, Linker, LinkIndex, TextDocument
 from indexers.linking.gather import read
 from service.service import Service
 from service.settings import Settings
+from service.warming import settle
 from taxonomy.errors import InputError
 from taxonomy.frameworks import Taxonomy, framework_of
 from taxonomy.model import Skill, label
@@ -178,8 +178,7 @@ def _measure(task: _Task) -> tuple[dict[str, dict[str, float]], list[str]]:
     documents = _documents(task.texts)
     segments = read(documents, None).texts
     linker.link(documents[:BATCH])  # what is mapped is read once
-    gc.collect()
-    gc.freeze()  # as a server does when it is warm
+    settle()  # as a server does when it is warm
     alone, together = _in_turn(lambda: encoder.encode_all(segments), lambda: linker.link(documents))
     spent = _one_by_one(linker)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

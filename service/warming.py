@@ -63,7 +63,7 @@ class Warming:
             self._service.linkers.link_many(snapshot)([text_document(text) for text in _TEXTS], None)
             self._service.sums.warm(snapshot)
         finally:
-            _settle()
+            settle()
             self.seen = snapshot.info.id  # one that fails is not tried again
 
     def _tell(self, failure: str) -> None:
@@ -73,7 +73,7 @@ class Warming:
         self._failure = failure
 
 
-def _settle() -> None:
+def settle() -> None:
     """Keep what a snapshot has in memory from being looked through for garbage in the midst of questions.
 
     With three frameworks that are half a million objects, and every other plan waited for it. What an earlier

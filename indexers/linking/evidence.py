@@ -17,7 +17,7 @@ from indexers.linking.name_table import Floats, Ints, NameTable
 from indexers.linking.names import PREFERRED
 from indexers.linking.nearest import nearest
 from indexers.linking.nearness import nearness
-from indexers.linking.ragged import by_row, cells, expand
+from indexers.linking.ragged import bounds, by_row, cells, expand
 from taxonomy.text import Token
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ def _keys(text: Ints, skill: Ints) -> npt.NDArray[np.int64]:
 def _held(words: Words, size: int) -> sparse.csr_array:
     """Which words of the vocabulary each text holds, (texts, vocabulary), 0 or 1."""
     known = words.ids >= 0
-    counts = np.concatenate([[0], np.cumsum(known)])[words.starts]
+    counts = bounds(known)[words.starts]
     held = sparse.csr_array(
         (np.ones(int(known.sum()), dtype=np.int8), words.ids[known], counts),
         shape=(len(words.starts) - 1, size),

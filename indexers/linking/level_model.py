@@ -21,6 +21,7 @@ from scipy.sparse.linalg import LinearOperator, cg
 from threadpoolctl import threadpool_limits
 
 from indexers.linking.level_wording import told, without_lead_in
+from indexers.linking.ragged import bounds
 from taxonomy.model import Skill
 from taxonomy.text import stem, words
 
@@ -133,7 +134,7 @@ def _rows(found: Sequence[Sequence[str]], features: Mapping[str, int], rarity: F
     """(texts, features): the rarity of each feature of a text, rows of unit length."""
     known = [[features[one] for one in some if one in features] for some in found]
     columns = np.array([at for some in known for at in some], dtype=np.int64)
-    starts = np.concatenate([[0], np.cumsum([len(some) for some in known])]).astype(np.int64)
+    starts = bounds(list(map(len, known)))
     values = rarity[columns]
     row = np.repeat(np.arange(len(known)), np.diff(starts))
     length = np.sqrt(np.bincount(row, weights=values**2, minlength=len(known)))

@@ -24,6 +24,7 @@ from indexers.linking.keys import (
 )
 from indexers.linking.name_table import MAX_NAME_WORDS, Ints, NameTable
 from indexers.linking.names import SAME_CASE
+from indexers.linking.ragged import bounds
 from taxonomy.text import Token, stem
 
 _UNKNOWN = -1
@@ -80,7 +81,7 @@ def split(texts: Sequence[str], split_texts: Sequence[list[Token]], table: NameT
     numbers = [table.vocabulary.get(one, _UNKNOWN) for one in stem(distinct, table.language)]
     ids = np.array(numbers, dtype=np.int32)[which]
     counts = [len(some) for some in split_texts]
-    starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    starts = bounds(counts)
     row = np.repeat(np.arange(len(texts), dtype=np.int32), counts)
     joins = np.array([may_be_glue(word, table.language) for word in distinct], dtype=np.bool_)[which]
     for at in np.flatnonzero(joins).tolist():

@@ -9,7 +9,7 @@ from threading import Lock
 import numpy as np
 
 from indexers.encoder import Encoded, Encoder
-from indexers.linking.ragged import expand
+from indexers.linking.ragged import bounds, expand
 
 _Home = tuple[Future[Encoded], int]  # what a text is encoded with, and its row there
 
@@ -51,7 +51,7 @@ def _joined(homes: Sequence[_Home]) -> Encoded:
     counts = np.zeros(len(homes), dtype=np.int64)
     for part, at in parts:
         counts[at] = np.diff(part.starts)[row[at]]
-    starts = np.concatenate([[0], np.cumsum(counts)])
+    starts = bounds(counts)
     dimension = parts[0][0].vectors.shape[1]
     found = Encoded(
         np.empty((len(homes), dimension), dtype=np.int16),

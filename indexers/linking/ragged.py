@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
 from indexers.linking.name_table import Floats, Ints
+
+
+def bounds(counts: Sequence[int] | npt.NDArray[np.integer | np.bool_]) -> npt.NDArray[np.int64]:
+    """Where rows of so many members begin, end to end, and where the last one ends."""
+    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
 
 
 def expand(
@@ -14,7 +21,7 @@ def expand(
     """The members of several rows of a ragged array, end to end, and where each row's begin."""
     first = starts[rows].astype(np.int64)
     counts = starts[rows + 1].astype(np.int64) - first
-    ends = np.concatenate([[0], np.cumsum(counts)])
+    ends = bounds(counts)
     return np.arange(ends[-1]) + np.repeat(first - ends[:-1], counts), ends
 
 

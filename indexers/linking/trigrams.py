@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexers.linking.name_table import Floats, Ints
-from indexers.linking.ragged import by_row, cells, expand
+from indexers.linking.ragged import bounds, by_row, cells, expand
 from taxonomy.text import Token, words
 
 _BITS = 21  # of one character
@@ -36,10 +36,10 @@ class TrigramTable:
     def build(cls, labels: Sequence[str]) -> TrigramTable:
         """Of the labels, a row each."""
         each = [words(text) for text in labels]
-        found, bounds = _grams([word for some in each for word in some])
-        counts = np.concatenate([[0], np.cumsum([len(some) for some in each])]).astype(np.int64)
-        distinct = [np.unique(found[low:high]) for low, high in pairwise(bounds[counts].tolist())]
-        starts = np.concatenate([[0], np.cumsum([len(some) for some in distinct])]).astype(np.int64)
+        found, begins = _grams([word for some in each for word in some])
+        begins = begins[bounds(list(map(len, each)))]
+        distinct = [np.unique(found[low:high]) for low, high in pairwise(begins.tolist())]
+        starts = bounds(list(map(len, distinct)))
         every = np.concatenate([np.zeros(0, dtype=np.int64), *distinct])
         grams, ids, holders = np.unique(every, return_inverse=True, return_counts=True)
         weights = np.log1p(len(labels) / holders).astype(np.float32)
@@ -64,8 +64,7 @@ class TrigramTable:
             return held
         at = np.minimum(np.searchsorted(self.grams, grams), len(self.grams) - 1)
         members, ends = expand(starts, np.array([place[word] for word in said], dtype=np.int32))
-        row = np.repeat(np.arange(len(texts)), [len(some) for some in texts])
-        row = np.repeat(row, np.diff(ends))
+        row = np.repeat(np.repeat(np.arange(len(texts)), list(map(len, texts))), np.diff(ends))
         known = (self.grams[at] == grams)[members]
         own = at[members[known]]
         held[row[known], own] = self.weights[own]
@@ -76,6 +75,6 @@ def _grams(some: Sequence[str]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.i
     """The trigrams of words, end to end, and where those of each word start: as many as it has letters."""
     joined = "".join(f"{_EDGE}{word}{_EDGE}" for word in some)
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.int64)
-    starts = np.concatenate([[0], np.cumsum([len(word) for word in some])]).astype(np.int64)
+    starts = bounds(list(map(len, some)))
     first = np.arange(starts[-1]) + np.repeat(2 * np.arange(len(some)), np.diff(starts))
     return codes[first] << 2 * _BITS | codes[first + 1] << _BITS | codes[first + 2], starts

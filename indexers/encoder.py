@@ -12,9 +12,10 @@ import json
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -137,6 +138,13 @@ class Encoder:
         self, texts: Sequence[str], progress: Progress = silent, *, tokens: bool = True
     ) -> Encoded:
         """Vectors on the grid, of the texts and (unless `tokens` is false) of their tokens."""
+        return self.encoding(texts, progress, tokens=tokens)()
+
+    def encoding(
+        self, texts: Sequence[str], progress: Progress = silent, *, tokens: bool = True
+    ) -> Callable[[], Encoded]:
+        """Begin to encode, after all that was begun before; what is returned waits for `encode_all`'s result,
+        and may be asked again."""
         encodings = self._tokenizer.encode_batch(list(texts))
         ids = [encoding.ids for encoding in encodings]
         counts = np.array([max(len(one) - 2, 0) if tokens else 0 for one in ids], dtype=np.int64)
@@ -149,15 +157,23 @@ class Encoder:
             starts,
             places,
         )
-        done = 0
-        for count in self._each(lambda batch: self._fill(found, ids, *batch), _batches(list(map(len, ids)))):
-            done += count
-            progress(done, len(ids), "texts encoded")
-        return found
+        batches = self._shared(lambda batch: self._fill(found, ids, *batch), list(map(len, ids)))
 
-    def _each(self, encode: Callable[[Batch], int], batches: list[Batch]) -> Iterable[int]:
-        """Batches shared among the threads; one alone stays in this one."""
-        return map(encode, batches) if len(batches) == 1 else self._pool.map(encode, batches)
+        def finished() -> Encoded:
+            done = 0
+            for batch in batches:
+                done += batch()
+                progress(done, len(ids), "texts encoded")
+            return found
+
+        return finished
+
+    def _shared(self, encode: Callable[[Batch], int], lengths: Sequence[int]) -> list[Callable[[], int]]:
+        """Batches shared among the threads, each to wait for; one alone is left to the thread that waits."""
+        batches = _batches(lengths)
+        if len(batches) == 1:
+            return [cache(partial(encode, batches[0]))]
+        return [self._pool.submit(encode, batch).result for batch in batches]
 
     def _fill(self, found: Encoded, ids: list[list[int]], rows: list[int], length: int) -> int:
         """Write the vectors of some texts, of ids padded to `length`; how many texts they are."""

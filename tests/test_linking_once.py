@@ -1,8 +1,7 @@
 """What parts of a batch share is encoded once, and stands in each as if it had been encoded there."""
 
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import fields
-from threading import Barrier
 
 import numpy as np
 import pytest
@@ -29,57 +28,44 @@ def same(one: Encoded, other: Encoded) -> bool:
 
 def counted(encoder: Encoder, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     asked: list[str] = []
-    encode = encoder.encode_all
+    encoding = encoder.encoding
 
-    def counting(texts: list[str]) -> Encoded:
+    def counting(texts: list[str]) -> Callable[[], Encoded]:
         asked.extend(texts)
-        return encode(texts)
+        return encoding(texts)
 
-    monkeypatch.setattr(encoder, "encode_all", counting)
+    monkeypatch.setattr(encoder, "encoding", counting)
     return asked
 
 
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 0, 1), (1, 1, 0, 2, 0)])
 def test_shared_texts_are_encoded_once_and_the_same(
-    encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+    encoder: Encoder, monkeypatch: pytest.MonkeyPatch, order: tuple[int, ...]
 ) -> None:
     expected = [encoder.encode_all(part) for part in PARTS]
     asked = counted(encoder, monkeypatch)
     once = EncodedOnce(encoder)
-    found = [once.encode_all(part) for part in PARTS]
-    assert all(map(same, found, expected))
+    begun = [once.encoding(part) for part in PARTS]
+    assert all(same(begun[at](), expected[at]) for at in order)
     assert sorted(asked) == sorted(set().union(*PARTS))
 
 
-def test_threads_wait_for_what_others_encode(encoder: Encoder, monkeypatch: pytest.MonkeyPatch) -> None:
-    expected = [encoder.encode_all(part) for part in PARTS]
-    asked = counted(encoder, monkeypatch)
-    for _ in range(10):
-        asked.clear()
-        once, together = EncodedOnce(encoder), Barrier(len(PARTS))
-
-        def encode(part: list[str], once: EncodedOnce = once, together: Barrier = together) -> Encoded:
-            together.wait()
-            return once.encode_all(part)
-
-        with ThreadPoolExecutor(len(PARTS)) as pool:
-            found = list(pool.map(encode, PARTS, timeout=60))
-        assert all(map(same, found, expected))
-        assert sorted(asked) == sorted(set().union(*PARTS))
-
-
 def test_nothing_to_encode(encoder: Encoder) -> None:
-    assert len(EncodedOnce(encoder).encode_all([]).vectors) == 0
+    assert len(EncodedOnce(encoder).encoding([])().vectors) == 0
 
 
-def test_a_failure_reaches_those_who_wait_for_it(encoder: Encoder, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("lines", [1, 400])
+def test_a_failure_reaches_all_who_share_it(
+    encoder: Encoder, monkeypatch: pytest.MonkeyPatch, lines: int
+) -> None:
+    def fail(*_: object) -> None:
+        raise MemoryError("too long")
+
     once = EncodedOnce(encoder)
-
-    def fail(texts: list[str]) -> Encoded:
-        raise MemoryError(texts[0])
-
     with monkeypatch.context() as patch:
-        patch.setattr(encoder, "encode_all", fail)
-        with pytest.raises(MemoryError):
-            once.encode_all(PARTS[0])
-    with pytest.raises(MemoryError, match="Bake bread"):
-        once.encode_all(PARTS[1])
+        patch.setattr(encoder, "_run", fail)
+        begun = once.encoding([f"Bake bread number {number}" for number in range(lines)])
+        with pytest.raises(MemoryError, match="too long"):
+            begun()
+        with pytest.raises(MemoryError, match="too long"):
+            once.encoding(["Bake bread number 0", "Repair pumps"])()

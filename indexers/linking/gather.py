@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -58,31 +58,41 @@ class Gathered:
     starts: npt.NDArray[np.int64]
 
 
-def read(documents: Sequence[TextDocument], encoder: Encoder | EncodedOnce | None) -> Reading:
+def read(documents: Sequence[TextDocument], encoder: Encoder | None) -> Reading:
     """Cut documents into pieces and encode each distinct text once, for all frameworks."""
-    return _read([segments(document) for document in documents], encoder)
+    return begin_reading(documents, encoder)()
+
+
+def begin_reading(
+    documents: Sequence[TextDocument], encoder: Encoder | EncodedOnce | None
+) -> Callable[[], Reading]:  # fmt: skip
+    """Begin to read; what is returned waits for the encoder."""
+    return _begin([segments(document) for document in documents], encoder)
 
 
 def pieces(texts: Sequence[str], encoder: Encoder | None) -> Reading:
     """Cut each text as a document without a title; one that is nothing but boilerplate is read whole."""
     cut = [segments(TextDocument(texts={"text": text})) for text in texts]
-    return _read([some or _one(text) for some, text in zip(cut, texts, strict=True)], encoder)
+    return _begin([some or _one(text) for some, text in zip(cut, texts, strict=True)], encoder)()
 
 
 def whole(texts: Sequence[str], encoder: Encoder | None) -> Reading:
     """Read each text as a document of one piece."""
-    return _read([_one(text) for text in texts], encoder)
+    return _begin([_one(text) for text in texts], encoder)()
 
 
 def _one(text: str) -> list[Segment]:
     return [Segment("text", 0, len(text), text)]
 
 
-def _read(pieces: list[list[Segment]], encoder: Encoder | EncodedOnce | None) -> Reading:
+def _begin(
+    pieces: list[list[Segment]], encoder: Encoder | EncodedOnce | None
+) -> Callable[[], Reading]:  # fmt: skip
     texts = list(dict.fromkeys(piece.text for some in pieces for piece in some))
-    encoded = encoder.encode_all(texts) if encoder and texts else None
+    encoded = encoder.encoding(texts) if encoder and texts else lambda: None
     row = {text: at for at, text in enumerate(texts)}
-    return Reading(pieces, texts, list(map(tokens, texts)), row, encoded)
+    words = list(map(tokens, texts))
+    return lambda: Reading(pieces, texts, words, row, encoded())
 
 
 def weigh_all(reading: Reading, index: LinkIndex, language: str) -> Pairs:

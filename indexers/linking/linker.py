@@ -17,7 +17,7 @@ from indexers.linking.alignments import Spoken
 from indexers.linking.declared import DeclaredLinks
 from indexers.linking.documents import LinkedDocument, TextDocument
 from indexers.linking.evidence import F
-from indexers.linking.gather import Gathered, Reading, gather, pieces, read, weigh_all, whole
+from indexers.linking.gather import Gathered, Reading, begin_reading, gather, pieces, weigh_all, whole
 from indexers.linking.index import LinkIndex
 from indexers.linking.level_reading import LevelReader, joined
 from indexers.linking.level_wording import course
@@ -31,10 +31,11 @@ from taxonomy.credentials import Alignment
 from taxonomy.errors import EncoderMismatch
 from taxonomy.readers.base import Progress, silent
 
-# Texts weighed while others are encoded. The share of the encoder's own rate that linking 300 texts reached
-# on two cores, the best of five and of seven rounds: .758 .721 with 64 and three parts read ahead, .691 .684
-# with two, .676 with four; with 48, .672 with three and .728 .669 with two; with 32, .724 and .722.
-_AT_ONCE, _READ_AHEAD = 64, 3
+# Texts weighed while others are encoded, and how many parts of them are begun ahead. The share of the
+# encoder's own rate that linking 300 texts reached on two cores, the median of twelve rounds: .777 with 64 and
+# three parts, .732 with two; with 48, .733 and .732; with 32 and three, .735; of seven rounds before .706
+# .735, .724, .709. Two hold less.
+_AT_ONCE, _READ_AHEAD = 64, 2
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -157,30 +158,34 @@ def _parts(items: Sequence[Item]) -> list[Sequence[Item]]:
 
 def _readings(
     documents: Sequence[TextDocument], encoder: EncodedOnce | None
-) -> list[tuple[str, list[int], Reading]]:  # fmt: skip
-    """The documents read, by language, with their rows."""
+) -> Callable[[], list[tuple[str, list[int], Reading]]]:  # fmt: skip
+    """Begin to read the documents; what is returned waits for them, by language, with their rows."""
     by_language: dict[str, list[int]] = defaultdict(list)
     for at, document in enumerate(documents):
         by_language[document.language].append(at)
-    return [
-        (language, rows, read([documents[row] for row in rows], encoder))
+    begun = [
+        (language, rows, begin_reading([documents[row] for row in rows], encoder))
         for language, rows in by_language.items()
     ]
+    return lambda: [(language, rows, later()) for language, rows, later in begun]
 
 
-def _ahead(function: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result]:
-    """`map`, with the next results made in threads while the last is used: the encoder holds no lock."""
+def _ahead(begin: Callable[[Item], Callable[[], Result]], items: Sequence[Item]) -> Iterator[Result]:
+    """The result of each item, in order, while those after it are begun in another thread.
+
+    One thread, so that they are begun in order: three took turns, and the first result came with the third.
+    """
     if len(items) < 2:
-        yield from map(function, items)
+        yield from (begin(item)() for item in items)
         return
-    with ThreadPoolExecutor(_READ_AHEAD, "reading") as pool:
-        coming = deque(pool.submit(function, item) for item in items[:_READ_AHEAD])
+    with ThreadPoolExecutor(1, "reading") as pool:
+        coming = deque(pool.submit(begin, item) for item in items[:_READ_AHEAD])
         for item in items[_READ_AHEAD:]:
-            found = coming.popleft().result()
-            coming.append(pool.submit(function, item))
+            found = coming.popleft().result()()
+            coming.append(pool.submit(begin, item))
             yield found
         while coming:
-            yield coming.popleft().result()
+            yield coming.popleft().result()()
 
 
 def _chances(

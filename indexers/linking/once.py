@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from concurrent.futures import Future
-from threading import Lock
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from indexers.encoder import Encoded, Encoder
 from indexers.linking.ragged import bounds, expand
 
-_Home = tuple[Future[Encoded], int]  # what a text is encoded with, and its row there
+_Later = Callable[[], Encoded]
+_Home = tuple[_Later, int]  # what a text is encoded with, and its row there
 
 
 class EncodedOnce:
-    """Encodes what no other thread has encoded or is about to. Holds all of it: made for one batch.
+    """Encodes what it was not asked for before. Holds all of it: made for one batch.
 
     Employers say some sentences in every advertisement: of the pieces of 512 postings of USAJobs, a tenth
     were in an earlier part of 64 postings.
@@ -23,31 +22,26 @@ class EncodedOnce:
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
-        self._lock = Lock()
         self._homes: dict[str, _Home] = {}
 
-    def encode_all(self, texts: Sequence[str]) -> Encoded:
-        """As `Encoder.encode_all`, of distinct texts."""
-        own: Future[Encoded] = Future()
-        with self._lock:
-            new = [text for text in texts if text not in self._homes]
-            self._homes |= {text: (own, row) for row, text in enumerate(new)}
-            homes = [self._homes[text] for text in texts]
-        try:  # before waiting for others, who may wait for this
-            own.set_result(self._encoder.encode_all(new))
-        except BaseException as error:
-            own.set_exception(error)
-            raise
-        return own.result() if len(new) == len(texts) else _joined(homes)
+    def encoding(self, texts: Sequence[str]) -> _Later:
+        """As `Encoder.encoding`, of distinct texts. One thread may ask, and one wait for all results."""
+        new = [text for text in texts if text not in self._homes]
+        own = self._encoder.encoding(new)
+        self._homes |= {text: (own, row) for row, text in enumerate(new)}
+        if len(new) == len(texts):
+            return own
+        homes = [self._homes[text] for text in texts]
+        return lambda: _joined(homes)
 
 
 def _joined(homes: Sequence[_Home]) -> Encoded:
     """The texts at these homes, in this order."""
-    places: dict[Future[Encoded], list[int]] = {}
+    places: dict[_Later, list[int]] = {}
     for place, (home, _) in enumerate(homes):
         places.setdefault(home, []).append(place)
     row = np.array([row for _, row in homes], dtype=np.int32)
-    parts = [(home.result(), np.array(some, dtype=np.int32)) for home, some in places.items()]
+    parts = [(home(), np.array(some, dtype=np.int32)) for home, some in places.items()]
     counts = np.zeros(len(homes), dtype=np.int64)
     for part, at in parts:
         counts[at] = np.diff(part.starts)[row[at]]

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from indexers.encoder import Encoder
+from indexers.encoder import Encoded
 from indexers.linking import fusion, levels
 from indexers.linking.documents import DECLARED_FIELD, TextDocument
 from indexers.linking.evidence import weigh
 from indexers.linking.index import LinkIndex
 from indexers.linking.names import PREFERRED
+from indexers.linking.once import EncodedOnce
 from taxonomy.credentials import Alignment, DeclaredSkill, Evidence
 from taxonomy.text import tokens
 
@@ -32,27 +34,41 @@ class _Meaning(NamedTuple):
 class DeclaredLinks:
     """What declared names mean in one framework; each distinct name is linked once."""
 
-    def __init__(self, index: LinkIndex, encoder: Encoder | None) -> None:
+    def __init__(self, index: LinkIndex) -> None:
         self._index = index
-        self._encoder = encoder
+        self._asked: set[tuple[str, str]] = set()
         self._known: dict[tuple[str, str], list[_Meaning]] = {}
         self._coded: dict[tuple[str, ...], list[_Meaning]] = {}
 
-    def prepare(self, documents: Iterable[TextDocument]) -> None:
-        """Link the names that these documents declare and that are not known yet."""
-        wanted: dict[str, dict[str, None]] = {}
+    def begin(self, documents: Iterable[TextDocument], encoder: EncodedOnce | None) -> Callable[[], None]:
+        """Begin to link the names that these documents declare, if none before did; what is returned waits
+        for the encoder, and links them."""
+        wanted: dict[str, list[str]] = defaultdict(list)
         for document in documents:
             for skill in document.declared:
-                if not self._by_code(skill) and (document.language, skill.name) not in self._known:
-                    wanted.setdefault(document.language, {})[skill.name] = None
-        for language, names in wanted.items():
-            unresolved = []
-            for name in names:
-                exact = self._exactly(name)
-                self._known[language, name] = exact
-                if not exact and name.strip():
-                    unresolved.append(name)
-            self._nearly(unresolved, language)
+                asked = (document.language, skill.name)
+                if not self._by_code(skill) and asked not in self._asked:
+                    self._asked.add(asked)
+                    wanted[document.language].append(skill.name)
+        begun = [self._begin(names, language, encoder) for language, names in wanted.items()]
+
+        def linked() -> None:
+            for each in begun:
+                each()
+
+        return linked
+
+    def _begin(
+        self, names: Sequence[str], language: str, encoder: EncodedOnce | None
+    ) -> Callable[[], None]:  # fmt: skip
+        unresolved = []
+        for name in names:
+            exact = self._exactly(name)
+            self._known[language, name] = exact
+            if not exact and name.strip():
+                unresolved.append(name)
+        encoded = encoder.encoding(unresolved) if encoder and unresolved else lambda: None
+        return lambda: self._nearly(unresolved, language, encoded())
 
     def of(self, document: TextDocument) -> list[Alignment]:
         """The alignments that a document's declared skills make, the best of each skill."""
@@ -107,10 +123,9 @@ class DeclaredLinks:
             for skill in meant
         ]
 
-    def _nearly(self, names: Sequence[str], language: str) -> None:
+    def _nearly(self, names: Sequence[str], language: str, encoded: Encoded | None) -> None:
         if not names or not self._index.ids:
             return
-        encoded = self._encoder.encode_all(names) if self._encoder else None
         pairs = weigh(names, list(map(tokens, names)), encoded, self._index, language)
         chances = fusion.likeness(pairs.values, fusion.NAME if encoded else fusion.NAME_LEXICAL)
         bounds = np.searchsorted(pairs.text, np.arange(len(names) + 1))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TypeVar
@@ -32,10 +32,12 @@ from taxonomy.errors import EncoderMismatch
 from taxonomy.readers.base import Progress, silent
 
 # Texts weighed while others are encoded, and how many parts of them are begun ahead. The share of the
-# encoder's own rate that linking 300 texts reached on two cores, the median of twelve rounds: .777 with 64 and
-# three parts, .732 with two; with 48, .733 and .732; with 32 and three, .735; of seven rounds before .706
+# encoder's own rate that linking 300 texts reached on two cores, the median of twelve rounds: .777 with 64
+# and three parts, .732 with two; with 48, .733 and .732; with 32 and three, .735; of seven rounds before .706
 # .735, .724, .709. Two hold less.
-_AT_ONCE, _READ_AHEAD = 64, 2
+_AT_ONCE, _AHEAD = 64, 2
+
+_Readings = list[tuple[str, list[int], Reading]]  # by language, with the rows of its documents
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -71,14 +73,14 @@ class Linker:
         self, documents: Sequence[TextDocument], progress: Progress = silent
     ) -> list[dict[str, LinkedDocument]]:
         """For each document, what it says in each framework (by framework id)."""
-        declared = {index.framework: DeclaredLinks(index, self.encoder) for index in self.indexes}
+        declared = {index.framework: DeclaredLinks(index) for index in self.indexes}
         found: list[dict[str, LinkedDocument]] = []
         parts = _parts(documents)
         encoder = EncodedOnce(self.encoder) if self.encoder else None
-        ahead = _ahead(lambda some: _readings(some, encoder), parts)
+        ahead = _ahead(lambda some: _begin(some, declared.values(), encoder), parts)
         for some, readings in zip(parts, ahead, strict=True):
             with one_thread:
-                found += self._link_some(some, readings, declared)
+                found += self._link_some(some, readings(), declared)
             progress(len(found), len(documents), "texts linked")
         return found
 
@@ -122,12 +124,10 @@ class Linker:
     def _link_some(
         self,
         documents: Sequence[TextDocument],
-        readings: Sequence[tuple[str, list[int], Reading]],
+        readings: _Readings,
         declared: dict[str, DeclaredLinks],
     ) -> list[dict[str, LinkedDocument]]:
         found: list[dict[str, LinkedDocument]] = [{} for _ in documents]
-        for links in declared.values():
-            links.prepare(documents)
         courses = [course(document) for document in documents]
         for language, rows, reading in readings:
             words = TextWords.of(reading.texts, reading.words)
@@ -156,10 +156,12 @@ def _parts(items: Sequence[Item]) -> list[Sequence[Item]]:
     return [items[at : at + _AT_ONCE] for at in range(0, len(items), _AT_ONCE)]
 
 
-def _readings(
-    documents: Sequence[TextDocument], encoder: EncodedOnce | None
-) -> Callable[[], list[tuple[str, list[int], Reading]]]:  # fmt: skip
-    """Begin to read the documents; what is returned waits for them, by language, with their rows."""
+def _begin(
+    documents: Sequence[TextDocument], declared: Iterable[DeclaredLinks], encoder: EncodedOnce | None
+) -> Callable[[], _Readings]:  # fmt: skip
+    """Begin to read what the documents declare and say; what is returned waits for the encoder, and links
+    what they declare."""
+    names = [links.begin(documents, encoder) for links in declared]
     by_language: dict[str, list[int]] = defaultdict(list)
     for at, document in enumerate(documents):
         by_language[document.language].append(at)
@@ -167,25 +169,30 @@ def _readings(
         (language, rows, begin_reading([documents[row] for row in rows], encoder))
         for language, rows in by_language.items()
     ]
-    return lambda: [(language, rows, later()) for language, rows, later in begun]
+
+    def read() -> _Readings:
+        for linked in names:
+            linked()
+        return [(language, rows, reading()) for language, rows, reading in begun]
+
+    return read
 
 
-def _ahead(begin: Callable[[Item], Callable[[], Result]], items: Sequence[Item]) -> Iterator[Result]:
-    """The result of each item, in order, while those after it are begun in another thread.
+def _ahead(begin: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result]:
+    """`map`, while the next items are begun in another thread.
 
-    One thread, so that they are begun in order: three took turns, and the first result came with the third.
+    In one, so that they are begun in order: three took turns, and the first was read with the third.
     """
     if len(items) < 2:
-        yield from (begin(item)() for item in items)
+        yield from map(begin, items)
         return
     with ThreadPoolExecutor(1, "reading") as pool:
-        coming = deque(pool.submit(begin, item) for item in items[:_READ_AHEAD])
-        for item in items[_READ_AHEAD:]:
-            found = coming.popleft().result()()
+        coming = deque(pool.submit(begin, item) for item in items[:_AHEAD])
+        for item in items[_AHEAD:]:
             coming.append(pool.submit(begin, item))
-            yield found
+            yield coming.popleft().result()
         while coming:
-            yield coming.popleft().result()()
+            yield coming.popleft().result()
 
 
 def _chances(

@@ -1,4 +1,4 @@
-"""What parts of a batch share is encoded once, and stands in each as if it had been encoded there."""
+"""The parts of a batch are encoded in order; what they share once, as if it had been encoded in each."""
 
 from collections.abc import Callable
 from dataclasses import fields
@@ -7,7 +7,10 @@ import numpy as np
 import pytest
 
 from indexers.encoder import Encoded, Encoder
+from indexers.linking import Linker, LinkIndex, TextDocument
 from indexers.linking.once import EncodedOnce
+from taxonomy.credentials import DeclaredSkill
+from taxonomy.model import Skill
 from tests import encoders
 
 PARTS = (
@@ -69,3 +72,30 @@ def test_a_failure_reaches_all_who_share_it(
             begun()
         with pytest.raises(MemoryError, match="too long"):
             once.encoding(["Bake bread number 0", "Repair pumps"])()
+
+
+def framework(name: str, *labels: str) -> list[Skill]:
+    return [Skill(id=f"{name}:{at}", labels={"en": label}) for at, label in enumerate(labels)]
+
+
+def test_parts_are_encoded_in_order_each_with_the_names_that_it_is_first_to_declare(
+    encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kitchen = LinkIndex.build("kitchen", framework("kitchen", "bake bread", "wash dishes"), encoder)
+    garage = LinkIndex.build("garage", framework("garage", "repair pumps", "change tyres"), encoder)
+    linker = Linker([kitchen, garage], encoder)
+    documents = [
+        TextDocument(
+            texts={"text": f"You bake bread in oven {number}."},
+            declared=(DeclaredSkill(f"Bread for {number // 2} tables"), DeclaredSkill("Repair pumps")),
+        )
+        for number in range(7)
+    ]
+    alone = [linker.link([document])[0] for document in documents]
+    asked = counted(encoder, monkeypatch)
+    monkeypatch.setattr("indexers.linking.linker._AT_ONCE", 2)
+    assert linker.link(documents) == alone
+    parts = (documents[at : at + 2] for at in range(0, 7, 2))
+    names = [[f"Bread for {number} tables", *(["Repair pumps"] if not number else [])] for number in range(4)]
+    texts = [[document.texts["text"] for document in part] for part in parts]
+    assert asked == [one for part in zip(names, texts, strict=True) for some in part for one in some]

@@ -157,23 +157,24 @@ class Encoder:
             starts,
             places,
         )
-        batches = self._shared(lambda batch: self._fill(found, ids, *batch), list(map(len, ids)))
+        work = [partial(self._fill, found, ids, *batch) for batch in _batches(list(map(len, ids)))]
+        # Shared among the threads; one alone is left to the thread that waits.
+        shared = [self._pool.submit(one) for one in work] if len(work) > 1 else []
+        waits = [one.result for one in shared] or [cache(one) for one in work]
 
         def finished() -> Encoded:
             done = 0
-            for batch in batches:
-                done += batch()
-                progress(done, len(ids), "texts encoded")
+            try:
+                for wait in waits:
+                    done += wait()
+                    progress(done, len(ids), "texts encoded")
+            except BaseException:
+                for one in shared:  # or a program that is interrupted would end when all of it is encoded
+                    one.cancel()
+                raise
             return found
 
         return finished
-
-    def _shared(self, encode: Callable[[Batch], int], lengths: Sequence[int]) -> list[Callable[[], int]]:
-        """Batches shared among the threads, each to wait for; one alone is left to the thread that waits."""
-        batches = _batches(lengths)
-        if len(batches) == 1:
-            return [cache(partial(encode, batches[0]))]
-        return [self._pool.submit(encode, batch).result for batch in batches]
 
     def _fill(self, found: Encoded, ids: list[list[int]], rows: list[int], length: int) -> int:
         """Write the vectors of some texts, of ids padded to `length`; how many texts they are."""

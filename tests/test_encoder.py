@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -71,6 +72,31 @@ def test_no_batch_and_no_number_of_threads_changes_a_vector(encoder: Encoder, en
     for row, one in enumerate(alone):
         assert (one.vectors[0] == together.vectors[row]).all()
         assert (one.tokens == together.rows(row, row + 1).tokens).all()
+
+
+def test_what_is_interrupted_leaves_nothing_to_encode(
+    encoder_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    single = Encoder.open(encoder_folder, threads=1)
+    runs: list[int] = []
+    fill = single._fill
+
+    def counted(*batch: Any) -> int:
+        runs.append(1)
+        return fill(*batch)
+
+    monkeypatch.setattr(single, "_fill", counted)
+    single.encode_all(TEXTS * 100)
+    whole = len(runs)
+
+    def interrupt(done: int, total: int, what: str) -> None:
+        raise KeyboardInterrupt
+
+    runs.clear()
+    with pytest.raises(KeyboardInterrupt):
+        single.encode_all(TEXTS * 100, interrupt)
+    single._pool.shutdown(wait=True)
+    assert len(runs) < whole / 2
 
 
 def test_products_on_the_grid_are_exact_in_float32(encoder: Encoder) -> None:

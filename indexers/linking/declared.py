@@ -67,7 +67,9 @@ class DeclaredLinks:
             self._known[language, name] = exact
             if not exact and name.strip():
                 unresolved.append(name)
-        encoded = encoder.encoding(unresolved) if encoder and unresolved else lambda: None
+        if not unresolved or not self._index.ids:
+            return lambda: None
+        encoded = encoder.encoding(unresolved) if encoder else lambda: None
         return lambda: self._nearly(unresolved, language, encoded())
 
     def of(self, document: TextDocument) -> list[Alignment]:
@@ -124,8 +126,6 @@ class DeclaredLinks:
         ]
 
     def _nearly(self, names: Sequence[str], language: str, encoded: Encoded | None) -> None:
-        if not names or not self._index.ids:
-            return
         pairs = weigh(names, list(map(tokens, names)), encoded, self._index, language)
         chances = fusion.likeness(pairs.values, fusion.NAME if encoded else fusion.NAME_LEXICAL)
         bounds = np.searchsorted(pairs.text, np.arange(len(names) + 1))

@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from evaluation.systems import COUNT, Ranking, System
-from indexers.encoder import Encoder, VectorCache
+from indexers.encoder import Encoder
+from indexers.vector_cache import VectorCache
 from taxonomy.readers.base import Progress, silent
 from taxonomy.text import fold, stem, words
 

@@ -38,11 +38,12 @@ from evaluation.sources import (
     ours,
     skillskape,
 )
-from indexers.encoder import Encoder, VectorCache
+from indexers.encoder import Encoder
 from indexers.linking import LinkIndex, TextDocument, fusion, silence
 from indexers.linking.among import evidence as compared
 from indexers.linking.fitted import FUSION, JUDGE, SILENCE
 from indexers.linking.gather import DOCUMENT_FEATURES, gather, read, weigh_all
+from indexers.vector_cache import VectorCache
 from taxonomy.model import Skill
 from taxonomy.text import clean
 

@@ -13,9 +13,10 @@ import numpy as np
 import numpy.typing as npt
 
 from evaluation.heads import Facts, Floats, plain
-from indexers.encoder import Encoder, VectorCache
+from indexers.encoder import Encoder
 from indexers.linking import LinkIndex, fusion
 from indexers.linking.evidence import FEATURES, weigh
+from indexers.vector_cache import VectorCache
 from taxonomy.model import Skill, label
 from taxonomy.text import fold, tokens
 

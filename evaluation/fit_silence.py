@@ -21,10 +21,11 @@ from evaluation.heads import Floats, descend, logistic, one_torch_thread
 from evaluation.lacking import answers
 from evaluation.metrics import auroc
 from evaluation.sources import Labelled, by_key, esco, fits_heads, linkable, ours, skillskape, speaking
-from indexers.encoder import GRID, Encoder, VectorCache
+from indexers.encoder import GRID, Encoder
 from indexers.linking import LinkIndex, fusion, silence
 from indexers.linking.fitted import JUDGE
 from indexers.linking.gather import DOCUMENT_FEATURES, gather, weigh_all, whole
+from indexers.vector_cache import VectorCache
 from taxonomy.model import Skill, label
 from taxonomy.readers.base import silent
 

@@ -13,9 +13,10 @@ import numpy as np
 import numpy.typing as npt
 
 from evaluation.gap_folder import Benchmark, Gap, Term
-from indexers.encoder import GRID, Encoder, VectorCache
+from indexers.encoder import GRID, Encoder
 from indexers.linking import TextDocument
 from indexers.linking.segments import segments
+from indexers.vector_cache import VectorCache
 from taxonomy.errors import MissingPackage
 from taxonomy.readers.base import Progress
 from taxonomy.text import clean, fold, stem, words

@@ -15,9 +15,10 @@ import numpy.typing as npt
 from evaluation.gap_baselines import Evidence, Vectors, Words, course_texts, joined, linked, mentions
 from evaluation.gap_folder import Benchmark, Floats, Gap, Ints
 from evaluation.gap_metrics import SET
-from indexers.encoder import Encoder, VectorCache
+from indexers.encoder import Encoder
 from indexers.encoder_export import DEFAULT_MODEL
 from indexers.formats import FormatOptions
+from indexers.vector_cache import VectorCache
 from service.answers import Result
 from service.questions import GapQuestion, TargetQuestion, WantedSkill
 from service.service import Service

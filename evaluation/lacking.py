@@ -18,8 +18,9 @@ from evaluation.datasets import PREFIX, Sentence, key, questions
 from evaluation.metrics import Floats, auroc, auroc_along
 from evaluation.report import Report
 from evaluation.systems import Product, Ranking
-from indexers.encoder import Encoder, VectorCache
+from indexers.encoder import Encoder
 from indexers.linking import LinkIndex, silence
+from indexers.vector_cache import VectorCache
 from taxonomy.model import Skill
 from taxonomy.readers.base import Progress
 

@@ -21,9 +21,10 @@ from evaluation.datasets import (
 from evaluation.linking_figures import LEXICAL, OURS, UNTRAINED, Answers, figures
 from evaluation.report import Report
 from evaluation.systems import COUNT, Product, System
-from indexers.encoder import Encoder, VectorCache
+from indexers.encoder import Encoder
 from indexers.encoder_export import DEFAULT_MODEL
 from indexers.linking import LinkIndex
+from indexers.vector_cache import VectorCache
 from service.service import Service
 from service.settings import Settings, demo_folder
 from taxonomy.errors import InputError

@@ -29,9 +29,10 @@ from evaluation.report import Report
 from evaluation.silence_postings import Row, labelled, labelled_later
 from evaluation.silence_rows import NAMED
 from evaluation.sources import digest
-from indexers.encoder import Encoder, VectorCache
+from indexers.encoder import Encoder
 from indexers.linking import Linker, LinkIndex
 from indexers.linking.boilerplate import boilerplate
+from indexers.vector_cache import VectorCache
 from service.service import Service
 from service.settings import Settings, demo_folder
 from taxonomy.errors import InputError

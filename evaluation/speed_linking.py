@@ -27,9 +27,10 @@ from evaluation.report import Report
 from evaluation.speed_peers import measure_peers
 from evaluation.synthetic_courses import course_texts
 from indexers.derive import BATCH
-from indexers.encoder import Encoder, VectorCache, cores
+from indexers.encoder import Encoder, cores
 from indexers.linking import LinkedDocument, Linker, LinkIndex, TextDocument
 from indexers.linking.gather import read
+from indexers.vector_cache import VectorCache
 from service.service import Service
 from service.settings import Settings
 from service.warming import settle

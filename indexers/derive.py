@@ -23,9 +23,10 @@ from indexers.documents import (
     skill_document,
     text_of,
 )
-from indexers.encoder import Encoder, VectorCache
+from indexers.encoder import Encoder
 from indexers.engine import Document, Progress, Record, SnapshotInfo, Stage
 from indexers.linking import LinkedDocument, Linker, LinkIndex, TextDocument
+from indexers.vector_cache import VectorCache
 from taxonomy.credentials import Credential, Posting
 from taxonomy.errors import FileError
 from taxonomy.frameworks import Taxonomy, framework_of

@@ -7,11 +7,8 @@ similarities do not depend on how many rows are multiplied at once, nor on how m
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-import sqlite3
-import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -208,62 +205,6 @@ class Encoder:
         return found[: len(ids)]
 
 
-class VectorCache:
-    """Vectors of texts by encoder identity, in one SQLite file, so that no text is encoded twice."""
-
-    def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._lock = threading.Lock()
-        self._connection = sqlite3.connect(path, timeout=30, check_same_thread=False)
-        self._connection.execute("PRAGMA journal_mode=WAL")
-        self._connection.execute(
-            "CREATE TABLE IF NOT EXISTS vectors"
-            " (identity TEXT, text BLOB, vector BLOB, PRIMARY KEY (identity, text)) WITHOUT ROWID"
-        )
-
-    def encode(
-        self, encoder: Encoder, texts: Sequence[str], progress: Progress = silent, part: int = 2048
-    ) -> Integers:
-        """As `encoder.encode_all(texts).vectors`; what is new is kept after every `part` texts."""
-        distinct = list(dict.fromkeys(texts))
-        known = self._read(encoder.identity, distinct)
-        missing = [text for text in distinct if text not in known]
-        done = len(distinct) - len(missing)
-        for at in range(0, len(missing), part):
-            some = missing[at : at + part]
-            before = done + at
-
-            def tell(count: int, _: int, what: str, before: int = before) -> None:
-                progress(before + count, len(distinct), what)
-
-            vectors = encoder.encode_all(some, tell, tokens=False).vectors
-            self._write(encoder.identity, some, vectors)
-            known.update(zip(some, vectors, strict=True))
-        if not texts:
-            return np.zeros((0, encoder.dimension), dtype=np.int16)
-        return np.stack([known[text] for text in texts])
-
-    def _read(self, identity: str, texts: Sequence[str]) -> dict[str, Integers]:
-        found: dict[str, Integers] = {}
-        with self._lock:
-            for text in texts:
-                row = self._connection.execute(
-                    "SELECT vector FROM vectors WHERE identity = ? AND text = ?", (identity, _key(text))
-                ).fetchone()
-                if row is not None:
-                    found[text] = np.frombuffer(row[0], dtype=np.int16)
-        return found
-
-    def _write(self, identity: str, texts: Sequence[str], vectors: Integers) -> None:
-        rows = ((identity, _key(text), row.tobytes()) for text, row in zip(texts, vectors, strict=True))
-        with self._lock, self._connection:
-            self._connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
-
-    def close(self) -> None:
-        """Release the file."""
-        self._connection.close()
-
-
 def to_grid(vectors: npt.NDArray[np.float32]) -> Integers:
     """Rows scaled to length GRID and rounded to integers."""
     norms = np.sqrt(np.sum(np.square(vectors, dtype=np.float64), axis=-1, keepdims=True))
@@ -287,10 +228,6 @@ def cores() -> int:
     """How many cores this process may use."""
     affinity: Callable[[int], set[int]] | None = getattr(os, "sched_getaffinity", None)  # not on every system
     return len(affinity(0)) if affinity else os.cpu_count() or 1
-
-
-def _key(text: str) -> bytes:
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 class _Known:

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from indexers.adapter import SHIPPED, adapter_hash, apply_adapter
-from indexers.encoder import GRID, Encoder, VectorCache
+from indexers.encoder import GRID, Encoder
 from indexers.encoder_export import DEFAULT_MODEL, default_folder, load_model, weights_hash
+from indexers.vector_cache import VectorCache
 from taxonomy.errors import InputError
 from tests import encoders
 

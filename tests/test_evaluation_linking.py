@@ -24,7 +24,7 @@ from evaluation.datasets import (
 )
 from evaluation.linking import evaluate
 from evaluation.report import show, write
-from indexers.encoder import VectorCache
+from indexers.vector_cache import VectorCache
 from service.settings import Settings
 from taxonomy.errors import FileError, InputError, UnknownName
 from taxonomy.frameworks import Taxonomy

@@ -14,9 +14,9 @@ from evaluation.metrics import auroc, auroc_along
 from evaluation.silence_postings import _JOB_BANK, Row, _job_bank, labelled, labelled_later
 from evaluation.silence_rows import LATER_NONE, LATER_SKILL, NAMED, NONE, SKILL
 from evaluation.sources import SPEAKING, digest, speaking
-from indexers.encoder import VectorCache
 from indexers.linking.boilerplate import boilerplate
 from indexers.linking.silence import judge, known, silences
+from indexers.vector_cache import VectorCache
 from taxonomy.errors import FileError
 from taxonomy.model import Skill
 from taxonomy.readers.base import silent

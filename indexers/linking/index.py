@@ -13,13 +13,14 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from indexers.encoder import Encoder, VectorCache
+from indexers.encoder import Encoder
 from indexers.linking import fitted, level_model
 from indexers.linking.level_model import LevelModel
 from indexers.linking.levels import Scale, scale_of
 from indexers.linking.name_table import NameTable
 from indexers.linking.trigrams import TrigramTable
 from indexers.linking.vectors import Vectors
+from indexers.vector_cache import VectorCache
 from taxonomy.errors import FileError
 from taxonomy.model import Skill, label
 from taxonomy.readers.base import Progress, silent

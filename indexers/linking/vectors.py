@@ -9,9 +9,10 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from indexers.encoder import COSINE, Encoder, Integers, VectorCache
+from indexers.encoder import COSINE, Encoder, Integers
 from indexers.linking.name_table import Floats
 from indexers.linking.rounded import Rounded
+from indexers.vector_cache import VectorCache
 from taxonomy.model import Skill, label
 from taxonomy.readers.base import Progress
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+from evaluation.gathered import Source
 from indexers.linking import fusion
-
-if TYPE_CHECKING:
-    from evaluation.fit_links import Source
 
 CLAIMS = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5)
 

@@ -151,7 +151,7 @@ def joint(
 
 
 def second_worth(
-    some: Sequence[Labelled], skills: Sequence[Skill], encoder: Encoder, cache: VectorCache
+    some: Sequence[Labelled], skills: Sequence[Skill], encoder: Encoder, folder: Path
 ) -> dict[float, float | None]:
     """AUROC of a skill that is there against one whose labels are taken out, by what the logit of the second
     best probability counts beside the best.
@@ -165,7 +165,7 @@ def second_worth(
         for one in some
         if one.skills and one.language == "en"
     ]
-    _, rankings, there = answers(asked, list(labels.values()), own, encoder, cache, silent)
+    _, rankings, there = answers(asked, list(labels.values()), own, encoder, folder, silent)
     two = silence.logits(np.array([([chance for _, chance in one] + [0.0, 0.0])[:2] for one in rankings]))
     return {worth: auroc((two @ (1.0, worth)).tolist(), there) for worth in WORTHS}
 
@@ -188,7 +188,7 @@ def main(
     print(f"{JUDGE.name}: {JUDGE.stat().st_size:,} bytes, joint {found.joint.round(3).tolist()}")
     for name, some in (("SkillSkape's", skape), ("ours", own)):
         kept = [one for one in some if fits_heads(one.text)]
-        worths = second_worth(kept, list(skills.values()), encoder, cache)
+        worths = second_worth(kept, list(skills.values()), encoder, folder)
         print(f"AUROC where labels are taken out, by what the second best counts, {name}: {worths}")
 
 

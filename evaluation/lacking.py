@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from evaluation.compare import resampled
-from evaluation.datasets import PREFIX, Sentence, key, questions
+from evaluation.datasets import Sentence, key, questions
 from evaluation.metrics import Floats, auroc, auroc_along
 from evaluation.report import Report
 from evaluation.systems import Product, Ranking
 from indexers.encoder import Encoder
-from indexers.linking import LinkIndex, silence
-from indexers.vector_cache import VectorCache
+from indexers.linking import silence
 from taxonomy.model import Skill
 from taxonomy.readers.base import Progress
 
@@ -33,14 +33,14 @@ def measure(
     labels: Sequence[str],
     skills: Sequence[Skill],
     encoder: Encoder | None,
-    cache: VectorCache,
+    folder: Path,
     progress: Progress,
 ) -> Report | None:
     """AUROC of "the framework lacks the skill that is meant" on sentences with labels of `labels`.
 
     `skills` stand for the labels, in their order. None where no sentence has a label that is taken out.
     """
-    asked, rankings, there = answers(sentences, labels, skills, encoder, cache, progress)
+    asked, rankings, there = answers(sentences, labels, skills, encoder, folder, progress)
     if len(set(there)) < 2:
         return None
     scores = {
@@ -62,7 +62,7 @@ def answers(
     labels: Sequence[str],
     skills: Sequence[Skill],
     encoder: Encoder | None,
-    cache: VectorCache,
+    folder: Path,
     progress: Progress,
 ) -> tuple[int, list[Ranking], list[bool]]:
     """How many sentences have labels, their rankings without one half and then the other, and for each
@@ -73,8 +73,8 @@ def answers(
     there: list[bool] = []
     for number in range(HALVES):
         kept = [row for row, label in enumerate(labels) if half(label) != number]
-        index = LinkIndex.build(PREFIX, [skills[row] for row in kept], encoder, cache, progress)
-        rankings += Product("skillstep", "", index, encoder, "en").rank([one.text for one in asked])
+        product = Product("skillstep", "", [skills[row] for row in kept], encoder, folder, "en", progress)
+        rankings += product.rank([one.text for one in asked])
         there += [not question.gold.isdisjoint(kept) for question in asked]
         progress(number + 1, HALVES, "halves of the labels taken out")
     return len(asked), rankings, there

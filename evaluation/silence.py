@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,7 +58,7 @@ class _Framework:
     name: str
     taxonomy: Taxonomy
     encoder: Encoder | None
-    cache: VectorCache
+    folder: Path
 
 
 def measure(
@@ -81,16 +82,14 @@ def measure(
         sets |= _of_file(sentence_file.name, given)
     settings = settings or Settings.read()
     folder = settings.data if settings.data.is_dir() else demo_folder()
-    cache = VectorCache(folder / "cache.sqlite")
     service = Service.open(Settings(folder, settings.model))
     try:
-        known = _framework(service, framework, cache, progress)
+        known = _framework(service, framework, folder, progress)
         linker = _linker(known, progress)
         parts = [_report(name, rows, linker, progress) for name, rows in sets.items()]
         if sentence_file:
             parts += _lacking(sentence_file.name, given, known, progress)
     finally:
-        cache.close()
         service.close()
     parts[-1]["notes"] = list(_NOTES)
     return parts[0] if len(parts) == 1 else {**parts[0], "parts": parts[1:]}
@@ -109,25 +108,26 @@ def _of_file(name: str, given: Sequence[Sentence]) -> dict[str, list[Row]]:
 
 
 def _framework(
-    service: Service, framework: str | None, cache: VectorCache, progress: Progress
+    service: Service, framework: str | None, folder: Path, progress: Progress
 ) -> _Framework:  # fmt: skip
     snapshot = service.engine.current()
     taxonomy = snapshot.taxonomy() if snapshot else None
     named = known_framework(taxonomy, framework)
     if taxonomy is None or not taxonomy.frameworks:
         raise InputError("no framework is loaded to link with.", field="--framework")
-    return _Framework(named or next(iter(taxonomy.frameworks)), taxonomy, service.encoder(progress), cache)
+    return _Framework(named or next(iter(taxonomy.frameworks)), taxonomy, service.encoder(progress), folder)
 
 
 def _linker(known: _Framework, progress: Progress) -> Linker:
     own = [skill for id_, skill in known.taxonomy.skills.items() if id_.startswith(f"{known.name}:")]
-    return Linker([LinkIndex.build(PREFIX, own, known.encoder, known.cache, progress)], known.encoder)
+    with closing(VectorCache(known.folder / "cache.sqlite")) as cache:
+        return Linker([LinkIndex.build(PREFIX, own, known.encoder, cache, progress)], known.encoder)
 
 
 def _lacking(name: str, given: Sequence[Sentence], known: _Framework, progress: Progress) -> list[Report]:
     labels = preferred_labels(known.taxonomy, known.name, "en")
     skills, _ = vocabulary(labels, known.taxonomy, known.name, "en")
-    found = lacking.measure(name, given, labels, skills, known.encoder, known.cache, progress)
+    found = lacking.measure(name, given, labels, skills, known.encoder, known.folder, progress)
     return [found] if found else []
 
 

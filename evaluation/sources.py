@@ -1,24 +1,22 @@
 """The texts that the shipped encoder and its heads learn from, and how they are shared out.
 
 SkillSkape's training sentences and our own: seven of eight train the encoder; the eighth, which it has not
-seen, fits the heads that weigh its evidence. The annotated validation sentences (TECH, HOUSE) and the twins
-of GapRank fit the heads alone; SkillSkape's dev part, `dev` and `dev-esco` fit nothing.
+seen, fits the heads that weigh its evidence. The annotated validation sentences (TECH, HOUSE) train the last
+layer of the encoder and fit the heads, in folds; the twins of GapRank fit the heads alone; SkillSkape's dev
+part, `dev` and `dev-esco` fit nothing.
 """
 
 from __future__ import annotations
 
 import csv
 import hashlib
-import json
 import random
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from evaluation.datasets import key, read_sentences
-from indexers.linking.fusion import Head
 from taxonomy.model import FrameworkData, Skill, label
 from taxonomy.readers.base import ReadOptions
 from taxonomy.readers.esco import EscoReader
@@ -34,7 +32,7 @@ WRITTEN = tuple(
 )
 SPEAKING = OURS / "speaking"
 TRAINED_LABELS = OURS / "trained_labels.txt"
-FOLDED_HEADS = OURS / "folds.json"  # heads for texts that fitted the shipped one, by fold
+ANNOTATED = ("tech", "house")
 FOLDS = 5
 _HEADS = 8  # one sentence in so many fits the heads
 
@@ -74,6 +72,12 @@ def annotated(path: Path, ids: Mapping[str, str]) -> list[Labelled]:
     ]
 
 
+def validation(data: Path, ids: Mapping[str, str]) -> dict[str, list[Labelled]]:
+    """The annotated validation sentences."""
+    folder = data / "benchmarks"
+    return {name: annotated(folder / f"{name}_validation_annotations.csv", ids) for name in ANNOTATED}
+
+
 def ours(ids: Mapping[str, str]) -> list[Labelled]:
     """The sentences that we wrote, in English and French."""
     found = []
@@ -108,7 +112,7 @@ def digest(text: str) -> str:
 
 
 def fold_of(text: str) -> int:
-    """The fold whose heads a text does not fit."""
+    """The fold of a text: what judges it is fitted without its fold."""
     return hashlib.blake2b(text.encode(), digest_size=4).digest()[1] % FOLDS
 
 
@@ -135,10 +139,3 @@ def joined(some: Sequence[Labelled], count: int, seed: int) -> tuple[list[Labell
         documents.append(Labelled(text, tuple(sorted({id_ for one in parts for id_ in one.skills}))))
         folds.append(fold)
     return documents, folds
-
-
-@cache
-def folded_heads(kind: str) -> tuple[frozenset[str], tuple[Head, ...]]:
-    """Digests of the texts that fitted the shipped heads, and for each fold the head fitted without it."""
-    facts = json.loads(FOLDED_HEADS.read_text())
-    return frozenset(facts["texts"]), tuple(Head.read(one) for one in facts["heads"][kind])

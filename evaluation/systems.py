@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
+from pathlib import Path
 from typing import Protocol, TypeVar
 
-from evaluation.datasets import row_of
-from evaluation.sources import digest, fold_of, folded_heads
+from evaluation.datasets import PREFIX, row_of
+from evaluation.folds import fold_encoder, folded_heads, is_shipped, learned
+from evaluation.sources import digest, fold_of
 from indexers.encoder import Encoder
 from indexers.linking import Linker, LinkIndex, TextDocument, fusion, silence
+from indexers.vector_cache import VectorCache
+from taxonomy.model import Skill
+from taxonomy.readers.base import Progress, silent
 from taxonomy.text import clean
 
 T = TypeVar("T")
@@ -41,19 +47,34 @@ class System(Protocol):
 
 
 class Product:
-    """SkillStep: its linker over an index of the vocabulary.
+    """SkillStep: its linker over the skills of a vocabulary.
 
-    A text that fitted the shipped head is weighed by the head that was fitted without it and its fold.
+    A text that fitted the shipped head is weighed by the head that was fitted without it and its fold; one
+    that the shipped encoder learned from is read by the encoder that did not, too.
     """
 
     def __init__(
-        self, name: str, about: str, index: LinkIndex, encoder: Encoder | None, language: str
+        self,
+        name: str,
+        about: str,
+        skills: Sequence[Skill],
+        encoder: Encoder | None,
+        folder: Path,
+        language: str,
+        progress: Progress = silent,
     ) -> None:
+        """Vectors are kept in the cache of `folder`."""
         self.name = name
         self.about = about
+        self._skills = skills
+        self._encoder = encoder
+        self._folder = folder
         self._language = language
-        self._fitted, heads = folded_heads(fusion.TEXT if encoder else fusion.TEXT_LEXICAL)
-        self._linkers = [Linker([index], encoder, head) for head in (None, *heads)]
+        self._progress = progress
+        self._fitted, self._heads = folded_heads(fusion.TEXT if encoder else fusion.TEXT_LEXICAL)
+        self._learned = learned() if encoder and is_shipped(encoder) else frozenset()
+        self._index = self._indexed(encoder)
+        self._linkers: dict[tuple[bool, int], Linker] = {}
 
     def rank(self, texts: Sequence[str]) -> list[Ranking]:
         """By calibrated probability."""
@@ -82,10 +103,30 @@ class Product:
     def _ask(self, texts: Sequence[str], ask: Callable[[Linker, list[str]], list[T]]) -> list[T]:
         """The answers in the order of the texts, each by the linker that may judge its text."""
         cleaned = [clean(text) for text in texts]
-        by = [fold_of(text) + 1 if digest(text) in self._fitted else 0 for text in cleaned]
+        rows: dict[tuple[bool, int], list[int]] = {}
+        for row, text in enumerate(cleaned):
+            rows.setdefault(self._judge(text), []).append(row)
         found: dict[int, T] = {}
-        for number, linker in enumerate(self._linkers):
-            rows = [row for row, own in enumerate(by) if own == number]
-            if rows:
-                found.update(zip(rows, ask(linker, [cleaned[row] for row in rows]), strict=True))
+        for judge, some in rows.items():
+            found.update(zip(some, ask(self._linker(*judge), [cleaned[row] for row in some]), strict=True))
         return [found[row] for row in range(len(texts))]
+
+    def _judge(self, text: str) -> tuple[bool, int]:
+        """Whether an encoder must judge it that did not learn from its fold, and the fold, -1 for none."""
+        known = digest(text)
+        learned = known in self._learned
+        return learned, fold_of(text) if learned or known in self._fitted else -1
+
+    def _linker(self, other: bool, fold: int) -> Linker:
+        if (other, fold) not in self._linkers:
+            encoder, index = self._encoder, self._index
+            if other:
+                self._progress(0, 0, f"opening the encoder that did not learn from fold {fold + 1}")
+                encoder = fold_encoder(fold, self._folder)
+                index = self._indexed(encoder)
+            self._linkers[other, fold] = Linker([index], encoder, self._heads[fold] if fold >= 0 else None)
+        return self._linkers[other, fold]
+
+    def _indexed(self, encoder: Encoder | None) -> LinkIndex:
+        with closing(VectorCache(self._folder / "cache.sqlite")) as cache:
+            return LinkIndex.build(PREFIX, self._skills, encoder, cache, self._progress)

@@ -59,8 +59,11 @@ class AdapterFacts:
 
 def write_adapter(base: Weights, tuned: Weights, facts: AdapterFacts, path: Path) -> None:
     """Store the change from `base` to `tuned` in one rename."""
-    from safetensors.numpy import save
+    write_changes(changes(base, tuned, facts.bits), facts, path)
 
+
+def changes(base: Weights, tuned: Weights, bits: int) -> dict[str, npt.NDArray[Any]]:
+    """The change from `base` to `tuned`, of the weights that `base` names, as it is stored."""
     arrays: dict[str, npt.NDArray[Any]] = {}
     for name, before in base.items():
         change = np.asarray(tuned[name], dtype=np.float64) - before
@@ -69,13 +72,28 @@ def write_adapter(base: Weights, tuned: Weights, facts: AdapterFacts, path: Path
         if change.ndim != 2:
             arrays[name + _WHOLE] = change.astype(np.float16)
             continue
-        step = (_STEPS[facts.bits] * np.sqrt(np.mean(change**2, axis=1))).astype(np.float16)
+        step = (_STEPS[bits] * np.sqrt(np.mean(change**2, axis=1))).astype(np.float16)
         arrays[name + _STEP] = step
-        arrays[name + _CODES] = _packed(change, step, facts.bits)
+        arrays[name + _CODES] = _packed(change, step, bits)
+    return arrays
+
+
+def write_changes(arrays: Mapping[str, npt.NDArray[Any]], facts: AdapterFacts, path: Path) -> None:
+    """Store what `changes` gave, or several of it joined, in one rename."""
+    from safetensors.numpy import save
+
     aside = path.with_suffix(".new")
     path.parent.mkdir(parents=True, exist_ok=True)
-    aside.write_bytes(save(arrays, metadata={"facts": json.dumps(asdict(facts))}))
+    aside.write_bytes(save(dict(arrays), metadata={"facts": json.dumps(asdict(facts))}))
     aside.replace(path)
+
+
+def read_changes(path: Path) -> dict[str, npt.NDArray[Any]]:
+    """What `write_changes` stored."""
+    from safetensors.numpy import load_file
+
+    found: dict[str, npt.NDArray[Any]] = load_file(path)
+    return found
 
 
 def _packed(
@@ -127,7 +145,6 @@ def apply_adapter(model: Any, base: str, path: Path) -> None:
         InputError: it was made for other weights.
     """
     import torch
-    from safetensors.numpy import load_file
 
     facts = facts_of(path)
     if facts.base != base:
@@ -135,7 +152,7 @@ def apply_adapter(model: Any, base: str, path: Path) -> None:
             f"the adapter {facts.name} changes {facts.base_model} ({facts.base}), not these weights, {base}.",
             field="model",
         )
-    arrays = load_file(path)
+    arrays = read_changes(path)
     own = dict(model[0].model.named_parameters())
     with torch.no_grad():
         for name in {key.rpartition(".")[0] for key in arrays}:

@@ -16,7 +16,6 @@ from evaluation.silence_rows import LATER_NONE, LATER_SKILL, NAMED, NONE, SKILL
 from evaluation.sources import SPEAKING, digest, speaking
 from indexers.linking.boilerplate import boilerplate
 from indexers.linking.silence import judge, known, silences
-from indexers.vector_cache import VectorCache
 from taxonomy.errors import FileError
 from taxonomy.model import Skill
 from taxonomy.readers.base import silent
@@ -100,9 +99,7 @@ def test_a_label_taken_out_is_told_from_one_that_is_left(tmp_path: Path) -> None
     assert {half(label) for label in labels} == {0, 1}
     skills = [Skill(id=f"vocabulary:{at:06d}", labels={"en": label}) for at, label in enumerate(labels)]
     given = [Sentence(f"You will {label} all day.", frozenset({label.casefold()})) for label in labels]
-    cache = VectorCache(tmp_path / "cache.sqlite")
-    found = measure("file", given, labels, skills, None, cache, silent)
-    cache.close()
+    found = measure("file", given, labels, skills, None, tmp_path, silent)
     assert found is not None
     assert "6 times a label is left, 6 times none" in found["about"][0]
     assert found["systems"]["skillstep"] == {"auroc": 1.0}
@@ -110,10 +107,8 @@ def test_a_label_taken_out_is_told_from_one_that_is_left(tmp_path: Path) -> None
 
 def test_without_a_label_of_the_framework_nothing_is_taken_out(tmp_path: Path) -> None:
     skills = [Skill(id="vocabulary:000000", labels={"en": "SQL"})]
-    cache = VectorCache(tmp_path / "cache.sqlite")
     given = [Sentence("Bake.", frozenset({"bake bread"}))]
-    assert measure("file", given, ["SQL"], skills, None, cache, silent) is None
-    cache.close()
+    assert measure("file", given, ["SQL"], skills, None, tmp_path, silent) is None
 
 
 def test_the_judge_tells_most_of_what_was_read_later(real_file: RealFile) -> None:

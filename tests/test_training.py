@@ -176,13 +176,40 @@ def test_examples_are_seeded_and_of_every_kind() -> None:
     data = FrameworkData(Framework(id="craft", name="Crafts"), skills(), [occupation])
     sentences = [Example("We glaze.", ("craft:0",)), Example("of another framework", ("esco:1",))]
     first, again, other = (Examples(data, sentences, seed) for seed in (1, 1, 2))
-    assert first.counts() == {"sentences": 1, "names": 48, "descriptions": 12, "lines": 1}
+    assert first.counts() == {"sentences": 1, "names": 36, "translations": 12, "descriptions": 12, "lines": 1}
     drawn = first.batch(200)
     assert drawn == again.batch(200)
     assert drawn != other.batch(200)
     assert {id_ for one in drawn for id_ in one.skills} <= first.skills.keys()
     assert any(len(one.skills) > 1 for one in drawn)
     assert any("à la main" in one.text for one in drawn)
+
+
+def test_lines_are_written_in_the_languages_that_most_skills_have_a_label_in() -> None:
+    def drawn(some: list[Skill]) -> str:
+        requirements = tuple(Requirement(one.id) for one in some)
+        occupation = Occupation(id="craft:o", labels={"en": "crafter"}, requirements=requirements)
+        data = FrameworkData(Framework(id="craft", name="Crafts"), some, [occupation])
+        return " ".join(one.text for one in Examples(data, [], 1).batch(300) if len(one.skills) > 1)
+
+    names = {"en": "art", "fr": "l'art"}
+    both = [dataclasses.replace(one, labels=names) for one in skills()]
+    french = [dataclasses.replace(one, labels={"fr": one.labels["fr"]}, alternatives={}) for one in both]
+    assert "missions" not in drawn(skills())
+    assert {"missions", "Responsible"} <= set(drawn(both).split())
+    assert "missions" in drawn(french)
+    assert "Responsible" not in drawn(french)
+
+
+@pytest.mark.parametrize("layers", [None, 1])
+def test_only_the_layers_that_learn_change(layers: int | None, untrained: Any, base: dict[str, Any]) -> None:
+    own = material()
+    recipe = Recipe(steps=1, texts=4, warm_up=1, layers=layers)
+    Trainer(untrained, Examples(own.data, own.sentences, recipe.seed), recipe).train()
+    changed = {name for name, now in weights(untrained).items() if (now != base[name]).any()}
+    assert any("layer.5." in name for name in changed)
+    assert any("layer.4." in name for name in changed) == (layers is None)
+    assert not any("word_embeddings" in name for name in changed)
 
 
 def trained(model: Any, recipe: Recipe) -> tuple[float, float, int]:

@@ -4,33 +4,23 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
+from indexers.training.phrases import PHRASES
 from taxonomy.model import FrameworkData, Occupation, Skill, label
 
 # How often a text comes from each kind of source; kinds without examples leave their share to the rest.
 SHARES: Mapping[str, float] = {
-    "sentences": 0.58,  # written or annotated: SkillSkape, our own, a user's catalogue
-    "lines": 0.18,  # several skills of one occupation, joined as an advertisement lists them
-    "names": 0.12,  # an alternative name, or the label in another language
-    "descriptions": 0.12,
+    "sentences": 0.54,  # written or annotated: SkillSkape, our own, a user's catalogue
+    "lines": 0.16,  # several skills of one occupation, joined as an advertisement lists them
+    "names": 0.1,  # an alternative name
+    "translations": 0.1,  # a label or name in a language other than that of the skills' labels
+    "descriptions": 0.1,
 }
 _DROP, _LOWER, _SPACED = 0.08, 0.2, 0.15  # noise: words dropped, lower case, punctuation set apart
 _MOST_IN_A_LINE = 4
-_BEFORE = (
-    "", "", "", "Experience with ", "Experience in ", "Strong ", "Knowledge of ", "Solid understanding of ",
-    "You will ", "You will be responsible for ", "Responsible for ", "Proven ability to ", "Ability to ",
-    "We are looking for someone to ", "Familiarity with ", "Skilled in ", "The role includes ", "Must ",
-    "Duties include ", "Learn to ", "By the end of this course you can ", "Hands-on ", "3+ years of ",
-    "Comfortable with ", "As part of the team you ", "Requirements : ", "Good ", "Background in ",
-)  # fmt: skip
-_AFTER = (
-    "", "", "", "", " in a fast-paced environment", " .", " for our team in <LOCATION>", " at <ORGANIZATION>",
-    " preferred", " required", " is a plus", " (m/f/d)", " on a daily basis", " to a high standard",
-    " and work well with colleagues", " as needed", " across several sites", " under supervision",
-)  # fmt: skip
-_JOIN = (", ", ", ", " and ", " / ", "; ", " , ", " as well as ", " & ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +42,11 @@ class Examples:
         self._occupations = [
             kept for one in data.occupations if len(kept := _skills_of(one, known)) >= _MOST_IN_A_LINE
         ]
+        self._languages = _languages(self.skills.values())
         self._kinds: dict[str, list[Example]] = {
             "sentences": [one for one in sentences if one.skills and known >= set(one.skills)],
             "names": list(_names(self.skills.values())),
+            "translations": list(_translations(self.skills.values())),
             "descriptions": list(_descriptions(self.skills.values())),
         }
         self._left: dict[str, list[Example]] = {}
@@ -76,20 +68,22 @@ class Examples:
             self._left[kind] = self._kinds[kind].copy()
             self._random.shuffle(self._left[kind])
         one = self._left[kind].pop()
-        return one if kind == "names" else Example(self._noisy(one.text), one.skills)
+        return one if kind in ("names", "translations") else Example(self._noisy(one.text), one.skills)
 
     def _line(self) -> Example:
         pool = self._random.choice(self._occupations)
         chosen = self._random.sample(pool, self._random.randint(1, min(_MOST_IN_A_LINE, len(pool))))
-        parts = [self._name(self.skills[id_]) for id_ in chosen]
+        language = self._random.choices(self._languages, [PHRASES[one].share for one in self._languages])[0]
+        phrases = PHRASES[language]
+        parts = [self._name(self.skills[id_], language) for id_ in chosen]
         text = parts[0]
         for part in parts[1:]:
-            text += self._random.choice(_JOIN) + part
-        text = self._random.choice(_BEFORE) + text + self._random.choice(_AFTER)
+            text += self._random.choice(phrases.between) + part
+        text = self._random.choice(phrases.before) + text + self._random.choice(phrases.after)
         return Example(self._noisy(text), tuple(chosen))
 
-    def _name(self, skill: Skill) -> str:
-        names = (label(skill.labels), *skill.alternatives.get("en", ()))
+    def _name(self, skill: Skill, language: str) -> str:
+        names = (label(skill.labels, language), *skill.alternatives.get(language, ()))
         return names[0] if self._random.random() < 0.35 else self._random.choice(names)
 
     def _noisy(self, text: str) -> str:
@@ -106,12 +100,32 @@ def _skills_of(occupation: Occupation, known: Set[str]) -> list[str]:
     return sorted({one.skill for one in occupation.requirements if one.skill in known})
 
 
+def _languages(skills: Collection[Skill]) -> list[str]:
+    """The languages that lines are written in: those that most skills have a label in."""
+    counts = Counter(language for skill in skills for language in skill.labels)
+    return [one for one in PHRASES if counts[one] > len(skills) / 2] or ["en"]
+
+
 def _names(skills: Iterable[Skill]) -> Iterator[Example]:
     for skill in skills:
         preferred = label(skill.labels)
-        for language, names in skill.alternatives.items():
-            yield from (Example(name, (skill.id,)) for name in names if name != preferred or language != "en")
-        yield from (Example(name, (skill.id,)) for name in skill.labels.values() if name != preferred)
+        for name in skill.alternatives.get(_own_language(skill), ()):
+            if name != preferred:
+                yield Example(name, (skill.id,))
+
+
+def _translations(skills: Iterable[Skill]) -> Iterator[Example]:
+    for skill in skills:
+        own = _own_language(skill)
+        for language in dict.fromkeys((*skill.labels, *skill.alternatives)):
+            if language != own:
+                names = (skill.labels.get(language), *skill.alternatives.get(language, ()))
+                yield from (Example(name, (skill.id,)) for name in dict.fromkeys(names) if name)
+
+
+def _own_language(skill: Skill) -> str:
+    """That of the label which `label` gives."""
+    return "en" if "en" in skill.labels else next(iter(skill.labels), "en")
 
 
 def _descriptions(skills: Iterable[Skill]) -> Iterator[Example]:

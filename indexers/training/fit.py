@@ -48,6 +48,9 @@ class Recipe:
     average_every: int = 75
     seed: int = 7
     threads: int = 2
+    layers: int | None = (
+        None  # how many of the last layers learn; None: all, and all else but word embeddings
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +90,9 @@ class Trainer:
         for layer in self._net.modules():
             if isinstance(layer, torch.nn.Dropout):
                 layer.p = 0.0  # texts come once or twice, with noise of their own; a fifth of a step's time
+        learning = _learning(self._net.config.num_hidden_layers, recipe.layers)
         for name, one in self._net.named_parameters():
-            one.requires_grad_("word_embeddings" not in name)
+            one.requires_grad_(learning(name))
         self._rng = np.random.default_rng(recipe.seed)
         self._twins = self._vectors(self.labels)
         self._mined: npt.NDArray[np.float32] = self._twins
@@ -259,6 +263,14 @@ class _Best:
     def _measured(self) -> float:
         self._net.eval()
         return self.stopping.score()
+
+
+def _learning(layers: int, last: int | None) -> Callable[[str], bool]:
+    """Whether the weights of a name learn, in a net of so many layers."""
+    if last is None:
+        return lambda name: "word_embeddings" not in name
+    own = tuple(f"encoder.layer.{at}." for at in range(layers - last, layers))
+    return lambda name: name.startswith(own)
 
 
 def _mean(some: Sequence[_Weights]) -> _Weights:

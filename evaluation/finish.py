@@ -63,8 +63,8 @@ def finish(
 ) -> None:
     """Add what is learned from annotated sentences to an adapter that learned from `sentences`, each of them
     `TIMES` among those; for the shipped one, write what stands in its place out of fold, too."""
-    base = weights(load_model(str(default_folder())))
     model = load_model(str(default_folder()))
+    base = weights(model)
     apply_adapter(model, weights_hash(default_folder()), adapter)
     start, facts, rounds = weights(model), facts_of(adapter), read_changes(adapter)
     recipe = Recipe(

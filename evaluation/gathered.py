@@ -148,11 +148,12 @@ def _out_of_fold(
     heads must not trust evidence as far as it goes where the answer was known (D. H. Wolpert, Stacked
     generalization, 1992)."""
     parts: dict[str, list[Source]] = defaultdict(list)
+    alone = _labels_alone(skills)
     for fold in range(FOLDS):
         encoder = fold_encoder(fold, folder)
         with closing(VectorCache(folder / "cache.sqlite")) as cache:
             index = LinkIndex.build("esco", skills.values(), encoder, cache)
-        bare = LinkIndex.build("esco", _labels_alone(skills), encoder)
+            bare = LinkIndex.build("esco", alone, encoder, cache)
         for name, some in sets.items():
             rows = [row for row, one in enumerate(some) if fold_of(one.text) == fold]
             for kind, own in ((name, index), (f"{name} bare", bare)):

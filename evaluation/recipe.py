@@ -83,7 +83,29 @@ def main(
         for one in (*skillskape(data, ids), *ours(ids))
         if one.skills and not fits_heads(one.text) and not held & set(one.skills)
     ]
-    before: Weights = weights(load_model(str(default_folder())))
+    before = weights(load_model(str(default_folder())))
+    models = _rounds(framework, sentences, before, steps, runs, threads)
+    base = weights_hash(default_folder())
+    facts = AdapterFacts("skillstep-6", DEFAULT_MODEL, base, bits, SEED, sum(steps), DATA, runs=len(models))
+    counts = np.repeat(COUNTS, runs)[-len(models) :]
+    write_adapter(before, kept(before, mean_of(models, counts)), facts, out)
+    seen = {id_ for one in sentences for id_ in one.skills}
+    if not hold_out:
+        annotated = [one for some in validation(data, ids).values() for one in some]
+        finish(out, framework, sentences, annotated, threads)
+        seen |= {id_ for one in annotated for id_ in one.skills}
+    _list(labels, seen, framework)
+
+
+def _rounds(
+    framework: FrameworkData,
+    sentences: Sequence[Example],
+    before: Weights,
+    steps: Sequence[int],
+    runs: int,
+    threads: int,
+) -> list[Weights]:
+    """The models of the last rounds, as many as count."""
     mean = before
     models: deque[Weights] = deque(maxlen=len(COUNTS) * runs)
     for number, count in enumerate(steps):
@@ -91,16 +113,7 @@ def main(
             recipe = Recipe(steps=count, rate=RATE, threads=threads, seed=SEED + run)
             models.append(trained(framework, sentences, recipe, mean))
         mean = mean_of(list(models)[-runs:], np.ones(runs))
-    base = weights_hash(default_folder())
-    facts = AdapterFacts("skillstep-6", DEFAULT_MODEL, base, bits, SEED, sum(steps), DATA, runs=len(models))
-    counts = np.repeat(COUNTS, runs)[-len(models) :]
-    write_adapter(before, kept(before, mean_of(list(models), counts)), facts, out)
-    seen = {id_ for one in sentences for id_ in one.skills}
-    if not hold_out:
-        annotated = [one for some in validation(data, ids).values() for one in some]
-        finish(out, framework, sentences, annotated, threads)
-        seen |= {id_ for one in annotated for id_ in one.skills}
-    _list(labels, seen, framework)
+    return list(models)
 
 
 def kept(before: Weights, after: Weights) -> Weights:

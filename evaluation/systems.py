@@ -114,8 +114,8 @@ class Product:
     def _judge(self, text: str) -> tuple[bool, int]:
         """Whether an encoder must judge it that did not learn from its fold, and the fold, -1 for none."""
         known = digest(text)
-        learned = known in self._learned
-        return learned, fold_of(text) if learned or known in self._fitted else -1
+        other = known in self._learned
+        return other, fold_of(text) if other or known in self._fitted else -1
 
     def _linker(self, other: bool, fold: int) -> Linker:
         if (other, fold) not in self._linkers:

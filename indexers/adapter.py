@@ -41,7 +41,8 @@ class AdapterFacts:
     `framework` is the one that it was fitted to ("": the shipped one, to several), `start` the hash of the
     adapter that training began with ("": none), `program` the version of skillstep that trained it. It is the
     mean of so many `runs`, and `seed` that of the first run of all; `steps` are those of a run of the last
-    round and of the rounds before it, each of which began with the mean of the runs of the one before.
+    round and of the rounds before it, each of which began with the mean of the runs of the one before. What
+    a last layer learned after them (`evaluation.finish`) is named in `data` alone.
     """
 
     name: str

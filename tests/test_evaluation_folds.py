@@ -28,9 +28,7 @@ def test_a_fold_s_encoder_differs_from_the_shipped_one_in_its_last_layer() -> No
         assert facts_of(adapter_of(fold)).base == facts_of(SHIPPED).base
 
 
-def test_what_is_judged_by_other_encoders_are_the_annotated_sentences(
-    real_file: RealFile,
-) -> None:
+def test_what_is_judged_by_other_encoders_are_the_annotated_sentences(real_file: RealFile) -> None:
     data = real_file("benchmarks/tech_validation_annotations.csv").parents[1]
     ids = by_key(linkable(esco(data, french=False)))
     texts = {one.text for some in validation(data, ids).values() for one in some}

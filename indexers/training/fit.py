@@ -48,9 +48,7 @@ class Recipe:
     average_every: int = 75
     seed: int = 7
     threads: int = 2
-    layers: int | None = (
-        None  # how many of the last layers learn; None: all, and all else but word embeddings
-    )
+    layers: int | None = None  # how many of the last layers learn; None: all but word embeddings
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,6 +136,10 @@ def linking(
             help="Labels that training saw, one a line, for recall without them (default: the shipped ones).",
         ),
     ] = None,
+    unseen: Annotated[
+        bool,
+        typer.Option("--unseen", help="Ask only sentences that hold a label which training never saw."),
+    ] = False,
     language: Annotated[str, typer.Option("--lang", help="The language of sentences and labels.")] = "en",
     data: opt.Data = None,
     report: opt.Report = None,
@@ -149,7 +153,9 @@ def linking(
 
     seen, settings = trained or TRAINED_LABELS, Settings.read(data)
     with Watched() as watched:
-        found = evaluate(sentences, vocabulary, framework, settings, seen, language, watched, own=own_labels)
+        found = evaluate(
+            sentences, vocabulary, framework, settings, seen, language, watched, own=own_labels, unseen=unseen
+        )
     give(found, "linking", report, as_json)
 
 

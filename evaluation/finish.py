@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from evaluation.folds import adapter_of
-from evaluation.sources import FOLDS, Labelled, fold_of
+from evaluation.sources import FOLDS, fold_of
 from indexers.adapter import (
     SHIPPED,
     Weights,
@@ -58,7 +58,7 @@ def finish(
     adapter: Path,
     framework: FrameworkData,
     sentences: Sequence[Example],
-    annotated: Sequence[Labelled],
+    annotated: Sequence[Example],
     threads: int = 2,
 ) -> None:
     """Add what is learned from annotated sentences to an adapter that learned from `sentences`, each of them
@@ -71,9 +71,7 @@ def finish(
         steps=STEPS, rate=RATE, threads=threads, seed=SEED, layers=LAYERS, average_every=STEPS // 8
     )
     for fold in (*range(FOLDS), None) if adapter == SHIPPED else (None,):
-        some = [
-            Example(one.text, one.skills) for one in annotated if one.skills and fold_of(one.text) != fold
-        ]
+        some = [one for one in annotated if fold_of(one.text) != fold]
         tuned = trained(framework, [*sentences, *some * TIMES], recipe, start)
         learning = {name: one for name, one in base.items() if (tuned[name] != start[name]).any()}
         own = changes(learning, tuned, facts.bits)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from evaluation.baselines import baselines
 from evaluation.datasets import (
     Question,
+    Sentence,
     key,
     known_framework,
     own_labels,
@@ -57,17 +58,19 @@ def evaluate(
     progress: Progress = silent,
     *,
     own: bool = False,
+    unseen: bool = False,
 ) -> Report:
     """Measure the product and the baselines on sentence files; with several, each file is a part as well.
 
     Without a vocabulary, the labels are those of the framework (None: the first that is loaded), or, with
     `own`, those that the files themselves name. `trained` lists labels that training saw: recall on the
-    others is then reported too. Vectors are kept in the data folder where there is one, else in a cache of
-    the user's.
+    others is then reported too. With `unseen`, only sentences that hold one of the others are asked: an
+    encoder from which labels were kept learned from none of them. Vectors are kept in the data folder where
+    there is one, else in a cache of the user's.
 
     Raises:
-        InputError: a file is not what it should be, no label is right for any sentence, or nothing is loaded
-            to take the vocabulary from.
+        InputError: a file is not what it should be, no label is right for any sentence (with `unseen`, none
+            that training did not see), or nothing is loaded to take the vocabulary from.
     """
     given = [(path.name, read_sentences(path)) for path in sentences]
     seen = frozenset(map(key, read_labels(trained))) if trained else None
@@ -78,19 +81,35 @@ def evaluate(
         named = own_labels(one for _, some in given for one in some) if own else None
         labels, skills, known = _labels(service, vocabulary_file, named, framework, language)
         rows = {key(name): row for row, name in enumerate(labels)}
-        asked = [(name, questions(found, rows)) for name, found in given]
-        if not any(question.gold for _, some in asked for question in some):
-            raise InputError("none of the labels is in the vocabulary.", field="--sentences")
+        new = None if seen is None else frozenset(row for name, row in rows.items() if name not in seen)
+        asked = _asked(given, rows, new if unseen else None)
         systems = _systems(skills, labels, service.encoder(progress), folder, language, progress)
     finally:
         service.close()
-    new = None if seen is None else frozenset(row for name, row in rows.items() if name not in seen)
     answered = [
         (name, some, _ask(systems, [question.text for question in some], name, progress))
         for name, some in asked
     ]
     about = f"{len(labels):,} labels, of which a loaded framework knows {known:,} with their other names."
+    if unseen:
+        about += " Only sentences that hold a label which training never saw."
     return _report(answered, new, about, systems)
+
+
+def _asked(
+    given: Sequence[tuple[str, Sequence[Sentence]]], rows: Mapping[str, int], only: frozenset[int] | None
+) -> list[tuple[str, list[Question]]]:
+    """The questions of each file; with `only`, those that one of its rows is right for."""
+    asked = [(name, questions(found, rows)) for name, found in given]
+    if not any(question.gold for _, some in asked for question in some):
+        raise InputError("none of the labels is in the vocabulary.", field="--sentences")
+    if only is None:
+        return asked
+    asked = [(name, [one for one in some if one.gold & only]) for name, some in asked]
+    for name, some in asked:
+        if not some:
+            raise InputError(f"training saw every label of {name}.", field="--trained")
+    return asked
 
 
 def _labels(
@@ -185,8 +204,8 @@ def _report(
 
 
 _OTHER = (
-    "the product with another encoder than the shipped one; if its training began with that, it learned from "
-    "TECH and HOUSE, and figures on them are in sample"
+    "the product with another encoder than the shipped one; where that learned from TECH and HOUSE, figures "
+    "on them are in sample, save on sentences with a label that was kept from it (`--unseen`)"
 )
 _CONVENTIONS = (
     "One query for each distinct sentence that has a label of the vocabulary; a ranking holds the "

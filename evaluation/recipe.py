@@ -5,14 +5,15 @@ TECH and HOUSE validation sentences (CC BY 4.0) and our own. No SkillsFuture tex
 read. Models that differ in the order of what they read are trained one after the other; the mean of their
 weights is where those of the next round begin, and a mean of the last three rounds is kept. Last comes
 `evaluation.finish`. `--hold-out` keeps that share of the labels out of every sentence, to measure how labels
-fare that no sentence ever had, and leaves the last step out.
+fare that no sentence ever had (`python -m evaluation linking --unseen`).
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence, Set
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -23,6 +24,7 @@ import typer
 from evaluation.finish import finish, trained
 from evaluation.sources import (
     TRAINED_LABELS,
+    Labelled,
     by_key,
     esco,
     fits_heads,
@@ -75,26 +77,27 @@ def main(
     hold_out: Annotated[float, typer.Option(help="Share of labels kept out of all sentences.")] = 0.0,
 ) -> None:
     """Train, then write the adapter and the list of labels that its sentences had."""
+    if hold_out and (out.resolve() == SHIPPED or labels.resolve() == TRAINED_LABELS):
+        raise typer.BadParameter("name --out and --labels, too: what ships keeps no label out.")
     framework = esco(data)
     ids = by_key(linkable(framework))
     held = {id_ for id_ in ids.values() if _fraction(id_) < hold_out}
-    sentences = [
-        Example(one.text, one.skills)
-        for one in (*skillskape(data, ids), *ours(ids))
-        if one.skills and not fits_heads(one.text) and not held & set(one.skills)
-    ]
+    written = (one for one in (*skillskape(data, ids), *ours(ids)) if not fits_heads(one.text))
+    sentences = _examples(written, held)
+    annotated = _examples(chain.from_iterable(validation(data, ids).values()), held)
     before = weights(load_model(str(default_folder())))
     models = _rounds(framework, sentences, before, steps, runs, threads)
     base = weights_hash(default_folder())
     facts = AdapterFacts("skillstep-6", DEFAULT_MODEL, base, bits, SEED, sum(steps), DATA, runs=len(models))
     counts = np.repeat(COUNTS, runs)[-len(models) :]
     write_adapter(before, kept(before, mean_of(models, counts)), facts, out)
-    seen = {id_ for one in sentences for id_ in one.skills}
-    if not hold_out:
-        annotated = [one for some in validation(data, ids).values() for one in some]
-        finish(out, framework, sentences, annotated, threads)
-        seen |= {id_ for one in annotated for id_ in one.skills}
-    _list(labels, seen, framework)
+    finish(out, framework, sentences, annotated, threads)
+    _list(labels, {id_ for one in (*sentences, *annotated) for id_ in one.skills}, framework)
+
+
+def _examples(some: Iterable[Labelled], held: Set[str]) -> list[Example]:
+    """Those that mean a skill, and none of `held`."""
+    return [Example(one.text, one.skills) for one in some if one.skills and held.isdisjoint(one.skills)]
 
 
 def _rounds(

@@ -5,12 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 
 from evaluation.folds import folded_heads
 from evaluation.heads import Facts, layered, logistic, plain
-from evaluation.recipe import mean_of
 from evaluation.sources import (
     FOLDS,
     Labelled,
@@ -43,15 +41,6 @@ def test_a_layer_learns_what_a_line_cannot() -> None:
     straight, bent = plain(["a", "b"], VALUES, ROUND, EVEN), layered(["a", "b"], VALUES, ROUND, EVEN)
     assert right(bent) > 0.9 > 0.75 > right(straight)
     assert layered(["a", "b"], VALUES, ROUND, EVEN) == bent
-
-
-@pytest.mark.parametrize("counts", [np.ones(3), np.repeat((1.0, 1.0, 0.5), 2)])
-def test_weights_that_did_not_learn_are_the_same_in_a_mean_of_models(counts: npt.NDArray[np.float64]) -> None:
-    same = RNG.normal(size=500).astype(np.float32)
-    learned = [RNG.normal(size=3).astype(np.float32) for _ in counts]
-    found = mean_of([{"same": same, "learned": one} for one in learned], counts)
-    assert (found["same"] == same).all()
-    assert np.allclose(found["learned"], counts @ np.array(learned) / counts.sum(), atol=1e-6)
 
 
 def test_shipped_heads_read_evidence_that_the_product_gathers() -> None:

@@ -233,6 +233,24 @@ def test_several_files_are_measured_together_and_each_alone(files: tuple[Path, P
     ]
 
 
+def test_only_sentences_with_a_label_that_training_never_saw_are_asked(
+    files: tuple[Path, Path], tmp_path: Path
+) -> None:
+    trained = tmp_path / "trained.txt"
+    trained.write_text("manage budgets\n", "utf-8")
+    report = evaluate([files[0]], files[1], settings=lexical(tmp_path), trained=trained, unseen=True)
+    assert report["about"][1].startswith("2 sentences: 2 with a label")
+    trained.write_text("manage budgets\nBake-Bread\n", "utf-8")
+    report = evaluate([files[0]], files[1], settings=lexical(tmp_path), trained=trained, unseen=True)
+    assert "Only sentences that hold a label which training never saw." in report["about"][0]
+    assert report["about"][1].startswith("1 sentences: 1 with a label")
+    assert report["systems"]["skillstep-lexical"]["recall@10 unseen"] == 1.0
+    assert report["systems"]["skillstep-lexical"]["silence"] is None
+    trained.write_text("manage budgets\nbake bread\nC++\n", "utf-8")
+    with pytest.raises(InputError, match=r"training saw every label of sentences\.csv"):
+        evaluate([files[0]], files[1], settings=lexical(tmp_path), trained=trained, unseen=True)
+
+
 def test_labels_come_from_the_framework_where_no_vocabulary_is_named(
     files: tuple[Path, Path], sample_data: Path, tmp_path: Path
 ) -> None:

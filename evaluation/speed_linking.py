@@ -40,7 +40,7 @@ from taxonomy.model import Skill, label
 from taxonomy.text import clean
 
 CORES = 2
-_ROUNDS = 3  # the best of them counts: what else runs on the machine only slows
+_ROUNDS = 7  # the best of them counts: what else runs on the machine only slows
 _ALONE = 40  # long texts linked one at a time
 _LONG = 300  # words of each
 _CHECKED = 48  # texts linked in batches of other sizes and by other numbers of threads
@@ -76,9 +76,12 @@ def measure(
         The report, and what is not the same for every batch size and number of threads (nothing, one hopes).
 
     Raises:
-        InputError: nothing is loaded in the data folder, or the file holds no text.
+        InputError: nothing is loaded in the data folder, a framework is named without one, or the file holds
+            no text.
         MissingPackage: no encoder is installed.
     """
+    if framework and settings is None:
+        raise InputError("name the data folder that holds the framework.", field="--data")
     asked = tuple(_read(texts, count)) if texts else tuple(course_texts(count))
     with TemporaryDirectory(prefix="skillstep-speed-") as folder:
         used = settings or Settings(Path(folder))
@@ -103,7 +106,7 @@ def measure(
 
 _SAME = f"the same in batches of {_SIZES[0]}, {_SIZES[1]} and all texts, by 1 and by {CORES} threads."
 _NOTES = (
-    "texts_per_s: all texts at once, the best of three rounds. of_encoder: that rate over the encoder's "
+    "texts_per_s: all texts at once, the best of seven rounds. of_encoder: that rate over the encoder's "
     "alone, on the same segments. p50_ms, p95_ms: one text of 300 words at a time. peak_mb: the most memory "
     "that the process held, with the framework, its index and the encoder loaded.",
 )

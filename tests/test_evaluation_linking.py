@@ -246,7 +246,11 @@ def test_only_sentences_with_a_label_that_training_never_saw_are_asked(
     assert report["about"][1].startswith("1 sentences: 1 with a label")
     assert report["systems"]["skillstep-lexical"]["recall@10 unseen"] == 1.0
     assert report["systems"]["skillstep-lexical"]["silence"] is None
+    assert "Training saw every one of their labels" not in " ".join(report["about"])
     trained.write_text("manage budgets\nbake bread\nC++\n", "utf-8")
+    report = evaluate([files[0]], files[1], settings=lexical(tmp_path), trained=trained)
+    assert "Training saw every one of their labels" in report["about"][2]
+    assert report["systems"]["skillstep-lexical"]["recall@10 unseen"] is None
     with pytest.raises(InputError, match=r"training saw every label of sentences\.csv"):
         evaluate([files[0]], files[1], settings=lexical(tmp_path), trained=trained, unseen=True)
 

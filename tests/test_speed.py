@@ -127,6 +127,11 @@ def test_a_file_without_texts_is_refused(sample_data: Path, tmp_path: Path) -> N
         measure(Settings(sample_data), None, empty, 10, lambda _: None)
 
 
+def test_a_framework_without_its_data_folder_is_refused() -> None:
+    with pytest.raises(InputError, match="name the data folder that holds the framework"):
+        measure(None, "esco", None, 10, lambda _: None)
+
+
 def test_demand_and_course_checks_are_timed_on_synthetic_documents() -> None:
     from evaluation.speed_demand import measure as measure_demand
 

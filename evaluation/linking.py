@@ -82,7 +82,8 @@ def evaluate(
         labels, skills, known = _labels(service, vocabulary_file, named, framework, language)
         rows = {key(name): row for row, name in enumerate(labels)}
         new = None if seen is None else frozenset(row for name, row in rows.items() if name not in seen)
-        asked = _asked(given, rows, new if unseen else None)
+        only = new if unseen else None
+        asked = _asked(given, rows, only)
         systems = _systems(skills, labels, service.encoder(progress), folder, language, progress)
     finally:
         service.close()
@@ -91,7 +92,7 @@ def evaluate(
         for name, some in asked
     ]
     about = f"{len(labels):,} labels, of which a loaded framework knows {known:,} with their other names."
-    if unseen:
+    if only is not None:
         about += " Only sentences that hold a label which training never saw."
     return _report(answered, new, about, systems)
 
